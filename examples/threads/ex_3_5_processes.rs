@@ -1,0 +1,56 @@
+//! A CPU-bound sum, twice: one after the other, then in two processes, each of
+//! which is this program started anew.
+//!
+//!     cargo run --example ex_3_5_processes
+
+use std::hint::black_box;
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+use std::{env, io};
+
+const ADDITIONS: u64 = 100_000_000;
+
+#[inline(never)]
+fn sum(step: u64, additions: u64) -> u64 {
+    let mut total = 0;
+    for _ in 0..additions {
+        total += black_box(step);
+    }
+    total
+}
+
+// ANCHOR: worker
+fn start_worker() -> io::Result<Child> {
+    let mut worker = Command::new(env::current_exe()?);
+    worker.arg("work").stdout(Stdio::piped()).spawn()
+}
+
+fn result_of(worker: Child) -> io::Result<String> {
+    let output = worker.wait_with_output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+// ANCHOR_END: worker
+
+fn main() -> io::Result<()> {
+    if env::args().nth(1).as_deref() == Some("work") {
+        println!("{}", sum(2, ADDITIONS));
+        return Ok(());
+    }
+
+    let start = Instant::now();
+    let first = sum(2, ADDITIONS);
+    let second = sum(2, ADDITIONS);
+    let took = start.elapsed().as_secs_f64();
+    println!("{first} and {second}");
+    println!("one after the other took {took:.6} s");
+
+    let start = Instant::now();
+    // ANCHOR: pool
+    let workers = [start_worker()?, start_worker()?];
+    let [first, second] = workers.map(result_of);
+    // ANCHOR_END: pool
+    let took = start.elapsed().as_secs_f64();
+    println!("{} and {}", first?, second?);
+    println!("in two processes took {took:.6} s");
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! Children made by `Command`: each is a program that starts from its beginning.
+//!
+//!     cargo run --example spawn
+
+use std::process::Command;
+use std::time::Instant;
+use std::{env, io};
+
+const CHILDREN: u32 = 50;
+
+fn main() -> io::Result<()> {
+    let mut note = String::from("as the program was written");
+    match env::args().nth(1).as_deref() {
+        Some("child") => return Ok(println!("the child's note: {note}")),
+        Some("idle") => return Ok(()),
+        _ => {}
+    }
+
+    // ANCHOR: child
+    note.push_str(", then changed by the parent");
+    let program = env::current_exe()?;
+    Command::new(&program).arg("child").status()?;
+    println!("the parent's note: {note}");
+    // ANCHOR_END: child
+
+    // What a child costs: start one that does nothing, and wait for its end.
+    let start = Instant::now();
+    for _ in 0..CHILDREN {
+        Command::new(&program).arg("idle").status()?;
+    }
+    let took = start.elapsed() / CHILDREN;
+    println!("a child took {:.6} s", took.as_secs_f64());
+    Ok(())
+}
