@@ -1,3 +1,26 @@
-fn main() {
-    let _ = site::x();
+use std::process::ExitCode;
+
+use clap::Parser;
+use xtask::cli::Cli;
+use xtask::{commands, run};
+
+fn main() -> ExitCode {
+    // mdBook logs; only its warnings are for readers.
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
+    let cli = Cli::parse();
+    let result =
+        run::end_on_interrupt().map_err(Into::into).and_then(|()| commands::run(cli.command));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            let interrupted =
+                u8::try_from(run::INTERRUPTED_CODE).map_or(ExitCode::FAILURE, ExitCode::from);
+            if run::was_interrupted() { interrupted } else { ExitCode::FAILURE }
+        }
+    }
 }

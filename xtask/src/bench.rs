@@ -1,0 +1,189 @@
+//! What the commands share: the course and its pages, its records brought up to
+//! date, and the claims judged by them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+
+use anyhow::Result;
+use mdbook_driver::MDBook;
+
+use crate::book::{self, Renderer};
+use crate::compile::{self, Executable};
+use crate::course::{Course, Example};
+use crate::judge::{Judgement, Reason, Records, Verdict, judge};
+use crate::page::{self, Page};
+use crate::problem::{Place, Problem, Problems};
+use crate::provenance;
+use crate::record::Provenance;
+use crate::session::{self, Parameters};
+use crate::store::Store;
+
+/// Which listings to measure.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    All,
+    /// Those without a fresh record.
+    Stale,
+    Named(&'a [String]),
+}
+
+pub struct Bench {
+    pub course: Course,
+    pub pages: Vec<Page>,
+    book: MDBook,
+    store: Store,
+    /// No other `xtask` measures on this checkout meanwhile.
+    _lock: File,
+}
+
+/// Claims in the pages' order, each with its place and what came of it.
+pub type Judged = Vec<(Place, String, Judgement)>;
+
+impl Bench {
+    pub fn open() -> Result<Self> {
+        let course = Course::discover()?;
+        let (book, pages) = page::load(&course)?;
+        let store = Store::new(course.records());
+        let lock =
+            store.lock(|| eprintln!("another xtask is at work in this folder: waiting for it"))?;
+        Ok(Self { course, pages, book, store, _lock: lock })
+    }
+
+    /// Measures what is wanted, with its partners, and keeps the records.
+    pub fn measure(&self, wanted: Wanted<'_>, parameters: &Parameters) -> Result<()> {
+        let mut problems = Problems::default();
+        let examples = match wanted {
+            Wanted::Named(names) => self.named(names)?,
+            Wanted::All | Wanted::Stale => self.course.examples.clone(),
+        };
+        let (executables, failed) = compile::compile(&self.course, &self.with_partners(&examples))?;
+        problems.extend(failed.into_vec());
+        let provenance = provenance::of_this_machine(&self.course.root, parameters.rounds)?;
+        let is_wanted = |executable: &&Executable| match wanted {
+            Wanted::All => true,
+            Wanted::Stale => !self.is_fresh(executable, parameters, &provenance),
+            Wanted::Named(names) => names.contains(&executable.example.name),
+        };
+        let wanted: Vec<Example> =
+            executables.iter().filter(is_wanted).map(|e| e.example.clone()).collect();
+        let wanted = self.with_partners(&wanted);
+        let executables: Vec<Executable> =
+            executables.into_iter().filter(|e| wanted.contains(&e.example)).collect();
+
+        if !executables.is_empty() {
+            let more = |records: &Records| self.undecided(records, parameters);
+            let (records, failed) = session::measure(&executables, parameters, &provenance, more)?;
+            problems.extend(failed.into_vec());
+            for record in records.values() {
+                self.store.save(record)?;
+            }
+        }
+        Ok(problems.none()?)
+    }
+
+    fn named(&self, names: &[String]) -> Result<Vec<Example>> {
+        let mut problems = Problems::default();
+        let found: Vec<Example> = names
+            .iter()
+            .filter_map(|name| problems.keep(self.course.example(name)).cloned())
+            .collect();
+        problems.none()?;
+        Ok(found)
+    }
+
+    /// The listings, and those that claims compare them with: only what was
+    /// measured together, round by round, can be compared.
+    fn with_partners(&self, examples: &[Example]) -> Vec<Example> {
+        let claims: Vec<BTreeSet<&str>> = self
+            .pages
+            .iter()
+            .flat_map(Page::claims)
+            .map(|(_, claim)| {
+                claim.measured.quantities().iter().map(|q| q.example.as_str()).collect()
+            })
+            .collect();
+        let mut names: BTreeSet<&str> = examples.iter().map(|e| e.name.as_str()).collect();
+        loop {
+            let before = names.len();
+            for claim in &claims {
+                if !claim.is_disjoint(&names) {
+                    names.extend(claim);
+                }
+            }
+            if names.len() == before {
+                break;
+            }
+        }
+        self.course.examples.iter().filter(|e| names.contains(e.name.as_str())).cloned().collect()
+    }
+
+    fn is_fresh(
+        &self,
+        executable: &Executable,
+        parameters: &Parameters,
+        provenance: &Provenance,
+    ) -> bool {
+        let key = session::key(executable, parameters.delay, provenance);
+        match self.store.load(&executable.example.name) {
+            Ok(Some(record)) => record.key == key && record.provenance.rounds >= parameters.rounds,
+            Ok(None) => false,
+            Err(problem) => {
+                eprintln!("{problem}\n    it is measured again now");
+                false
+            }
+        }
+    }
+
+    /// The listings of claims that more rounds may decide.
+    fn undecided(&self, records: &Records, parameters: &Parameters) -> Vec<String> {
+        let claims = self.pages.iter().flat_map(Page::claims);
+        let open = claims.filter(|(_, claim)| {
+            let verdict = judge(claim, records, parameters.delay.as_secs_f64()).verdict;
+            matches!(verdict, Verdict::Undecided(Reason::MoreRounds(_)))
+        });
+        let names: BTreeSet<String> = open
+            .flat_map(|(_, claim)| claim.measured.quantities())
+            .map(|quantity| quantity.example.clone())
+            .collect();
+        names.into_iter().collect()
+    }
+
+    /// The records at hand, and why others can't be used.
+    #[must_use]
+    pub fn records(&self) -> (Records, BTreeMap<String, Problem>) {
+        records(&self.course, &self.store)
+    }
+
+    #[must_use]
+    pub fn judge(&self, records: &Records) -> Judged {
+        let claims = self.pages.iter().flat_map(Page::claims);
+        claims
+            .map(|(place, claim)| {
+                (place, claim.text.clone(), judge(claim, records, site::DELAY.as_secs_f64()))
+            })
+            .collect()
+    }
+
+    /// Writes the book, and gives back the pages.
+    pub fn write_book(self) -> Result<(Vec<Page>, std::path::PathBuf)> {
+        let (records, unusable) = self.records();
+        let output = self.book.build_dir_for("html");
+        book::build(self.book, Renderer { course: self.course, records, unusable })?;
+        Ok((self.pages, output))
+    }
+}
+
+/// The records at hand, and why others can't be used.
+#[must_use]
+pub fn records(course: &Course, store: &Store) -> (Records, BTreeMap<String, Problem>) {
+    let mut records = Records::new();
+    let mut unusable = BTreeMap::new();
+    for example in &course.examples {
+        match store.load(&example.name) {
+            Ok(Some(record)) => drop(records.insert(example.name.clone(), record)),
+            Ok(None) => {}
+            Err(problem) => drop(unusable.insert(example.name.clone(), problem)),
+        }
+    }
+    (records, unusable)
+}

@@ -1,0 +1,149 @@
+//! What must not be typed into a page by hand: figures about speed, and Rust.
+
+use std::sync::LazyLock;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use regex::Regex;
+
+use crate::page::Page;
+use crate::problem::{Problem, Problems};
+
+/// A duration, a ratio, a percentage, or so many times something.
+static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+    let number = r"(?:\d[\d,._]*|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|hundreds of|thousand|thousands of|a few|several|dozens of)";
+    let duration = r"(?:ns|nanoseconds?|µs|us|microseconds?|ms|milliseconds?|s|secs?|seconds?|min|minutes?|hours?)";
+    let compared = r"(?:as|more|less|longer|shorter|faster|slower|quicker|cheaper|dearer|bigger|smaller|larger|the|over)";
+    Regex::new(&format!(
+        r"(?i)\b{number}[\s\u{{a0}}\u{{202f}}-]*{duration}\b|\b\d[\d,._]*\s*(?:[x×]\b|×|%|percent\b)|\b{number}(?:-|\s)(?:times\b|fold\b)|\b\d+fold\b|\b(?:twice|half)\s+{compared}\b|\b(?:twofold|threefold|tenfold)\b|\b(?:doubles?|doubled|halves|halved)\b"
+    ))
+    .expect("the pattern is well-formed")
+});
+
+/// Problems of a page's own words. Directives, code and quotations from a named
+/// source don't count as its own.
+#[must_use]
+pub fn prose(page: &Page) -> Problems {
+    let text = without_directives(page);
+    let mut problems = Problems::default();
+    let line_of = |at: usize| text[..at].matches('\n').count() + 1;
+    let mut in_code = false;
+    for (event, span) in Parser::new_ext(&text, Options::all()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                in_code = true;
+                if let CodeBlockKind::Fenced(info) = kind
+                    && info.split([',', ' ']).next() == Some("rust")
+                {
+                    problems.push(
+                        Problem::new("Rust is typed by hand here")
+                            .at(&page.file, line_of(span.start))
+                            .mend("make it a listing, and show it: {{#listing NAME:ANCHOR}}"),
+                    );
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => {
+                for found in FIGURE.find_iter(&text[span.clone()]) {
+                    problems.push(
+                        Problem::new(format!("the figure {:?} is typed by hand", found.as_str()))
+                            .at(&page.file, line_of(span.start + found.start()))
+                            .mend(
+                                "measure it: {{#value ...}} or {{#claim ...}}; \
+                                 or say who says so: {{#quote \"...\" https://...}}",
+                            ),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    problems
+}
+
+/// The text with spaces in the place of directives, so that every byte stays
+/// where it was.
+fn without_directives(page: &Page) -> String {
+    let mut text = page.text.clone();
+    for placed in &page.scan.placed {
+        let blank: String = page.text[placed.span.clone()]
+            .bytes()
+            .map(|b| if b == b'\n' { '\n' } else { ' ' })
+            .collect();
+        text.replace_range(placed.span.clone(), &blank);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn found(text: &str) -> Vec<String> {
+        let page = Page::new(Path::new("book"), Path::new("p.md"), text);
+        prose(&page).into_vec().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn figures_about_speed_are_found() {
+        for text in [
+            "It takes 100 ms.",
+            "It takes 100ms.",
+            "takes 0.3 seconds",
+            "a few milliseconds",
+            "ten-second pause",
+            "2.5 x faster",
+            "3× the time",
+            "20 % of it",
+            "90 percent",
+            "three times as long",
+            "20 times",
+            "twice as fast",
+            "half the time",
+            "a tenfold gain",
+            "10-fold",
+            "the speed doubles",
+            "hundreds of times",
+        ] {
+            assert_eq!(found(&format!("one\n{text}")).len(), 1, "{text}");
+            assert!(
+                found(&format!("one\n{text}"))[0].starts_with("book/p.md:2: the figure"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_numbers_and_words_are_left_alone() {
+        for text in [
+            "three requests",
+            "100,000,000 additions",
+            "two threads and 4 processes",
+            "sometimes",
+            "in 2024",
+            "Section 3.2 shows it",
+            "run it twice",
+            "half of them",
+            "the second arm",
+            "`sleep 100 ms`",
+            "```text\n100 ms\n```",
+            "{{#value ex_3_1}} and {{#given delay}}",
+            "one or two",
+            "HTTP/1.1 answers",
+            "{{#quote \"up to 20 times faster\" https://example.com/}}",
+            "1,024 x86 cores",
+            "the 1980s",
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn rust_by_hand_is_found_and_other_code_is_not() {
+        let problems = found(
+            "one\n\n```rust\nfn main() {}\n```\n\n```rust,ignore\nx\n```\n\n```python\nx\n```\n",
+        );
+        assert_eq!(problems.len(), 2);
+        assert!(problems[0].starts_with("book/p.md:3: Rust is typed by hand"), "{}", problems[0]);
+    }
+}

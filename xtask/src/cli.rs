@@ -1,0 +1,94 @@
+//! The command line.
+
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::session::Parameters;
+
+/// Measures the course's listings, and writes and checks its book.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Measure what has no fresh record, then write the book to target/book
+    #[command(after_help = "Example:\n  cargo xtask build --rounds 21")]
+    Build(Measuring),
+    /// Run the tests and every listing anew, judge every claim, write the book, check its links
+    #[command(after_help = "Example:\n  cargo xtask verify --strict")]
+    Verify {
+        #[command(flatten)]
+        measuring: Measuring,
+        /// Fail on undecided claims, too
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Measure listings again, with those that claims compare them with
+    #[command(after_help = "Examples:\n  cargo xtask measure\n  cargo xtask measure ex_3_2 fork")]
+    Measure {
+        /// Which listings; all where none is named
+        names: Vec<String>,
+        #[command(flatten)]
+        measuring: Measuring,
+    },
+    /// Build, serve the book on loopback, and build again on every change
+    #[command(after_help = "Example:\n  cargo xtask serve --port 3001")]
+    Serve {
+        /// The port on 127.0.0.1; 0 takes any free one
+        #[arg(long, default_value_t = 3000)]
+        port: u16,
+        #[command(flatten)]
+        measuring: Measuring,
+    },
+    /// Run the local site alone, for curl or a client in another language
+    #[command(after_help = "Examples:\n  cargo xtask site --log\n  curl http://127.0.0.1:8000/")]
+    Site {
+        /// The port on 127.0.0.1; 0 takes any free one
+        #[arg(long, default_value_t = 8000)]
+        port: u16,
+        /// How long the site waits before it answers, in milliseconds
+        #[arg(long, value_name = "MS", default_value_t = 100)]
+        delay_ms: u64,
+        /// Print when each request arrived and was answered
+        #[arg(long)]
+        log: bool,
+    },
+    /// The preprocessor that mdbook calls; reads a book on standard input
+    #[command(after_help = "Example:\n  mdbook build")]
+    Preprocess {
+        #[command(subcommand)]
+        question: Option<Question>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Question {
+    /// Whether pages can be rendered for this renderer; the exit code answers
+    Supports { renderer: String },
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Measuring {
+    /// How often each listing runs, after one round to warm up
+    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    rounds: u32,
+    /// How long one run may take, in seconds
+    #[arg(long, value_name = "S", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    deadline: u64,
+}
+
+impl Measuring {
+    #[must_use]
+    pub fn parameters(self) -> Parameters {
+        Parameters {
+            rounds: self.rounds,
+            deadline: Duration::from_secs(self.deadline),
+            delay: site::DELAY,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What each command does.
+
+mod serve;
+mod site;
+mod verify;
+
+use anyhow::Result;
+
+use crate::bench::{self, Bench, Wanted};
+use crate::cli::{Command, Question};
+use crate::course::Course;
+use crate::session::Parameters;
+use crate::store::Store;
+use crate::{book, report};
+
+/// # Errors
+///
+/// What failed, with every problem of the run.
+pub fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Build(measuring) => build(&measuring.parameters()),
+        Command::Verify { measuring, strict } => verify::verify(&measuring.parameters(), strict),
+        Command::Measure { names, measuring } => measure(&names, &measuring.parameters()),
+        Command::Serve { port, measuring } => serve::serve(port, &measuring.parameters()),
+        Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),
+        Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
+            anyhow::ensure!(renderer == "html", "pages are rendered for html, not for {renderer}");
+            Ok(())
+        }
+        Command::Preprocess { question: None } => preprocess(),
+    }
+}
+
+fn build(parameters: &Parameters) -> Result<()> {
+    let bench = Bench::open()?;
+    bench.measure(Wanted::Stale, parameters)?;
+    let judged = bench.judge(&bench.records().0);
+    let (_, output) = bench.write_book()?;
+    for problem in report::failures(&judged, false) {
+        eprintln!("{problem}");
+    }
+    println!("{}", report::summary(&judged));
+    println!("the book is at {}", output.join("index.html").display());
+    Ok(())
+}
+
+fn measure(names: &[String], parameters: &Parameters) -> Result<()> {
+    let bench = Bench::open()?;
+    let wanted = if names.is_empty() { Wanted::All } else { Wanted::Named(names) };
+    bench.measure(wanted, parameters)?;
+    print!("{}", report::claims(&bench.judge(&bench.records().0)));
+    Ok(())
+}
+
+fn preprocess() -> Result<()> {
+    let course = Course::discover()?;
+    let store = Store::new(course.records());
+    let (records, unusable) = bench::records(&course, &store);
+    book::preprocess(course, records, unusable)
+}

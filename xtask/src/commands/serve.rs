@@ -1,0 +1,70 @@
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use notify::{RecursiveMode, Watcher};
+use tokio::net::TcpListener;
+use tower_http::services::ServeDir;
+
+use crate::course::Course;
+use crate::session::Parameters;
+
+/// Changes that come closer together than this are one.
+const SETTLE: Duration = Duration::from_millis(300);
+
+pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
+    let course = Course::discover()?;
+    super::build(parameters)?;
+    let (changed, changes) = mpsc::channel();
+    // Watched before the first page is served: no change is missed.
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            let _ = changed.send(());
+        }
+    })
+    .context("changes can't be watched")?;
+    for part in ["book.toml", "book", "examples"] {
+        watcher
+            .watch(&course.root.join(part), RecursiveMode::Recursive)
+            .with_context(|| format!("{part} can't be watched"))?;
+    }
+    let output = course.target.join("book");
+    std::thread::spawn(move || {
+        if let Err(error) = files(&output, port) {
+            eprintln!("error: {error:#}");
+            std::process::exit(1);
+        }
+    });
+    while changes.recv().is_ok() {
+        while changes.recv_timeout(SETTLE).is_ok() {}
+        if let Err(error) = super::build(parameters) {
+            // An unfinished page is no reason to stop serving.
+            eprintln!("error: {error:#}");
+        }
+    }
+    Ok(())
+}
+
+/// Serves a folder on loopback until the program ends.
+fn files(folder: &Path, port: u16) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let folder: PathBuf = folder.to_owned();
+    runtime.block_on(async {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .with_context(|| format!("127.0.0.1:{port} can't be had; --port takes another"))?;
+        println!("the book is at http://{}/; Ctrl-C ends this", listener.local_addr()?);
+        let service = TowerToHyperService::new(ServeDir::new(folder));
+        loop {
+            let (stream, _) = listener.accept().await?;
+            let connection =
+                http1::Builder::new().serve_connection(TokioIo::new(stream), service.clone());
+            tokio::spawn(connection);
+        }
+    })
+}

@@ -1,0 +1,75 @@
+//! The listings' executables, as `cargo run --example` makes them.
+
+use std::collections::BTreeMap;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+use cargo_metadata::{Message, TargetKind};
+use sha2::{Digest, Sha256};
+
+use crate::course::{Course, Example};
+use crate::problem::{Problem, Problems};
+
+#[derive(Clone, Debug)]
+pub struct Executable {
+    pub example: Example,
+    pub path: PathBuf,
+    /// SHA-256, in hexadecimal.
+    pub hash: String,
+}
+
+/// Compiles `examples`. What the compiler says of errors goes to the terminal;
+/// every listing that failed is a problem.
+pub fn compile(course: &Course, examples: &[Example]) -> Result<(Vec<Executable>, Problems)> {
+    if examples.is_empty() {
+        return Ok(Default::default());
+    }
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // Always from the root and by example name, as readers do: to select a
+    // package would resolve features anew and compile dependencies twice.
+    cargo.current_dir(&course.root).args(["build", "--keep-going"]);
+    cargo.arg("--message-format=json-render-diagnostics").stdin(Stdio::null());
+    for example in examples {
+        cargo.args(["--example", &example.name]);
+    }
+    let mut child = cargo.stdout(Stdio::piped()).spawn().context("cargo can't be started")?;
+    let stdout = child.stdout.take().context("cargo has no output")?;
+
+    let mut built = BTreeMap::new();
+    for message in Message::parse_stream(BufReader::new(stdout)) {
+        if let Message::CompilerArtifact(artifact) =
+            message.context("cargo's messages can't be read")?
+            && artifact.target.kind.contains(&TargetKind::Example)
+            && let Some(executable) = artifact.executable
+        {
+            built.insert(artifact.target.name, executable.into_std_path_buf());
+        }
+    }
+    child.wait().context("cargo can't be waited for")?;
+
+    let mut executables = Vec::new();
+    let mut problems = Problems::default();
+    for example in examples {
+        let Some(path) = built.remove(&example.name) else {
+            problems.push(
+                Problem::new(format!("{} doesn't compile", example.name))
+                    .at(Path::new(&example.source), 1)
+                    .mend(format!(
+                        "see the compiler's words above, or run: cargo build --example {}",
+                        example.name
+                    )),
+            );
+            continue;
+        };
+        let hash = hash(&path).with_context(|| format!("{} can't be read", path.display()))?;
+        executables.push(Executable { example: example.clone(), path, hash });
+    }
+    Ok((executables, problems))
+}
+
+fn hash(path: &Path) -> std::io::Result<String> {
+    let digest = Sha256::digest(std::fs::read(path)?);
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,76 @@
+//! The course on disk: where it is, and which listings it has.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use cargo_metadata::{MetadataCommand, TargetKind};
+
+use crate::problem::Problem;
+
+/// A listing: an `[[example]]` of the workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    pub name: String,
+    /// Its source, relative to the root, with `/` between the parts.
+    pub source: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Course {
+    pub root: PathBuf,
+    pub target: PathBuf,
+    /// Sorted by name; names are unique.
+    pub examples: Vec<Example>,
+}
+
+impl Course {
+    /// The course around the current folder. Every `[[example]]` there is
+    /// counts: no list is kept by hand.
+    pub fn discover() -> Result<Self> {
+        let metadata = MetadataCommand::new().no_deps().exec().context(
+            "the course can't be found: run this inside its folder, where `cargo metadata` works",
+        )?;
+        let root = metadata.workspace_root.clone().into_std_path_buf();
+        let mut examples = Vec::new();
+        for package in metadata.workspace_packages() {
+            for target in &package.targets {
+                if target.kind.contains(&TargetKind::Example) {
+                    let source = target.src_path.strip_prefix(&metadata.workspace_root);
+                    let source = source.unwrap_or(&target.src_path).as_str().replace('\\', "/");
+                    examples.push(Example { name: target.name.clone(), source });
+                }
+            }
+        }
+        examples.sort_by(|a, b| a.name.cmp(&b.name));
+        if let Some(pair) = examples.windows(2).find(|pair| pair[0].name == pair[1].name) {
+            anyhow::bail!(
+                "two listings are called {}: {} and {}; `cargo run --example` needs one",
+                pair[0].name,
+                pair[0].source,
+                pair[1].source
+            );
+        }
+        Ok(Self { root, target: metadata.target_directory.into_std_path_buf(), examples })
+    }
+
+    /// # Errors
+    ///
+    /// When there is no such listing; the nearest name is offered.
+    pub fn example(&self, name: &str) -> Result<&Example, Problem> {
+        self.examples.iter().find(|example| example.name == name).ok_or_else(|| {
+            Problem::unknown("example", name, self.examples.iter().map(|e| e.name.as_str()))
+        })
+    }
+
+    /// Where the records are.
+    #[must_use]
+    pub fn records(&self) -> PathBuf {
+        self.target.join("course")
+    }
+
+    /// A path as people read it: relative to the root.
+    #[must_use]
+    pub fn relative<'a>(&self, path: &'a Path) -> &'a Path {
+        path.strip_prefix(&self.root).unwrap_or(path)
+    }
+}

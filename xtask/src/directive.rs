@@ -1,0 +1,282 @@
+//! What a page asks for: `{{#value ex_3_2}}`. A backslash before the braces
+//! leaves them to be read as they are.
+
+use std::ops::Range;
+
+use crate::claim::{Claim, parse_claim, parse_quantity};
+use crate::metric::{Metric, Quantity};
+use crate::problem::Problem;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Directive {
+    /// A listing's source, or the part of it between an anchor's comments.
+    Listing { example: String, anchor: Option<String> },
+    /// What the listing's median run printed.
+    Output { example: String },
+    /// A measured value in a sentence.
+    Value(Quantity),
+    /// A claim's measured side in a sentence; checked.
+    Claim(Claim),
+    /// A parameter of the measuring, which no run decides.
+    Given(Given),
+    /// Words of somebody else, with where they stand.
+    Quote { words: String, source: String },
+    /// Listings by columns.
+    Table { examples: Vec<String>, columns: Vec<Column> },
+    /// What the records were made on.
+    Machine,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    Delay,
+    Rounds,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Range,
+    CpuOverWall,
+    Metric(Metric),
+}
+
+/// A directive and where its page has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    /// Bytes of the page's text, braces included.
+    pub span: Range<usize>,
+    /// Counted from 1.
+    pub line: usize,
+    pub directive: Directive,
+}
+
+impl Directive {
+    /// Whether it becomes a block of its own, not a part of a sentence.
+    #[must_use]
+    pub fn is_block(&self) -> bool {
+        matches!(
+            self,
+            Self::Listing { .. } | Self::Output { .. } | Self::Table { .. } | Self::Machine
+        )
+    }
+
+    /// Every listing it names.
+    #[must_use]
+    pub fn examples(&self) -> Vec<&str> {
+        match self {
+            Self::Listing { example, .. } | Self::Output { example } => vec![example],
+            Self::Value(quantity) => vec![&quantity.example],
+            Self::Claim(claim) => {
+                claim.measured.quantities().into_iter().map(|q| q.example.as_str()).collect()
+            }
+            Self::Table { examples, .. } => examples.iter().map(String::as_str).collect(),
+            Self::Given(_) | Self::Quote { .. } | Self::Machine => Vec::new(),
+        }
+    }
+}
+
+/// The directives of a page's text, each with its span, and the spans of
+/// backslashes that keep braces from being one.
+#[derive(Debug, Default)]
+pub struct Scan {
+    pub placed: Vec<Placed>,
+    pub escapes: Vec<usize>,
+    /// Line and problem.
+    pub problems: Vec<(usize, Problem)>,
+}
+
+#[must_use]
+pub fn scan(text: &str) -> Scan {
+    let mut scan = Scan::default();
+    let mut from = 0;
+    while let Some(found) = text[from..].find("{{#") {
+        let start = from + found;
+        from = start + 3;
+        if text[..start].ends_with('\\') {
+            scan.escapes.push(start - 1);
+            continue;
+        }
+        let line = text[..start].matches('\n').count() + 1;
+        let inside = text[from..].find("}}").map(|length| &text[from..from + length]);
+        let Some(inside) = inside.filter(|inside| !inside.contains("{{#")) else {
+            scan.problems
+                .push((line, Problem::new("a directive isn't closed").mend("end it with }}")));
+            continue;
+        };
+        let span = start..from + inside.len() + 2;
+        from = span.end;
+        match parse(inside) {
+            Ok(directive) if directive.is_block() && !stands_alone(text, &span) => {
+                scan.problems.push((
+                    line,
+                    Problem::new(format!("{{{{#{inside}}}}} is a block"))
+                        .mend("give it a line of its own"),
+                ));
+            }
+            Ok(directive) => scan.placed.push(Placed { span, line, directive }),
+            Err(problem) => scan.problems.push((line, problem)),
+        }
+    }
+    scan
+}
+
+/// Whether nothing else is on the lines that the span touches.
+fn stands_alone(text: &str, span: &Range<usize>) -> bool {
+    let before = text[..span.start].rsplit('\n').next().unwrap_or_default();
+    let after = text[span.end..].split('\n').next().unwrap_or_default();
+    before.is_empty() && after.trim().is_empty()
+}
+
+const NAMES: [&str; 8] =
+    ["listing", "output", "value", "claim", "given", "quote", "table", "machine"];
+
+fn parse(inside: &str) -> Result<Directive, Problem> {
+    let (name, rest) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
+    let rest = rest.trim();
+    let wrong = |why: String, mend: &str| {
+        Problem::new(format!("{{{{#{inside}}}}}: {why}")).mend(mend.to_owned())
+    };
+    match name {
+        "listing" | "output" if rest.is_empty() || rest.contains(char::is_whitespace) => {
+            Err(wrong("it names one listing".into(), &format!("{{{{#{name} ex_3_2}}}}")))
+        }
+        "listing" => Ok(match rest.split_once(':') {
+            Some((example, anchor)) => {
+                Directive::Listing { example: example.into(), anchor: Some(anchor.into()) }
+            }
+            None => Directive::Listing { example: rest.into(), anchor: None },
+        }),
+        "output" => Ok(Directive::Output { example: rest.into() }),
+        "value" => parse_quantity(rest)
+            .map(Directive::Value)
+            .map_err(|why| wrong(why, "{{#value ex_3_2}}, {{#value ex_3_2.cpu}}")),
+        "claim" => parse_claim(rest)
+            .map(Directive::Claim)
+            .map_err(|why| wrong(why, "{{#claim ex_3_4 / ex_3_2 >= 2.5}}")),
+        "given" => match rest {
+            "delay" => Ok(Directive::Given(Given::Delay)),
+            "rounds" => Ok(Directive::Given(Given::Rounds)),
+            _ => Err(Problem::unknown("given value", rest, ["delay", "rounds"])),
+        },
+        "quote" => quote(rest).ok_or_else(|| {
+            wrong(
+                "it has the words in quotation marks and the address they stand at".into(),
+                "{{#quote \"up to 20 times\" https://example.com/page}}",
+            )
+        }),
+        "table" => {
+            table(rest).map_err(|why| wrong(why, "{{#table ex_3_1 ex_3_2 | time | cpu/wall}}"))
+        }
+        "machine" if rest.is_empty() => Ok(Directive::Machine),
+        "machine" => Err(wrong("it takes nothing".into(), "{{#machine}}")),
+        _ => Err(Problem::unknown("directive", name, NAMES)),
+    }
+}
+
+fn quote(rest: &str) -> Option<Directive> {
+    let (words, source) = rest.strip_prefix('"')?.split_once('"')?;
+    let source = source.trim();
+    let is_address = source.starts_with("https://") && !source.contains(char::is_whitespace);
+    (is_address && !words.trim().is_empty())
+        .then(|| Directive::Quote { words: words.into(), source: source.into() })
+}
+
+fn table(rest: &str) -> Result<Directive, String> {
+    let mut parts = rest.split('|').map(str::trim);
+    let examples: Vec<String> =
+        parts.next().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    if examples.is_empty() {
+        return Err("it names listings, or all".into());
+    }
+    let columns = parts
+        .map(|column| match column {
+            "range" => Ok(Column::Range),
+            "cpu/wall" => Ok(Column::CpuOverWall),
+            _ => Metric::named(column).map(Column::Metric).map_err(|problem| {
+                format!("{}; {}", problem.what, problem.mend.unwrap_or_default())
+            }),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    if columns.is_empty() {
+        return Err("it has a column at least".into());
+    }
+    Ok(Directive::Table { examples, columns })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(text: &str) -> Directive {
+        let mut scan = scan(text);
+        assert!(scan.problems.is_empty(), "{:?}", scan.problems);
+        scan.placed.remove(0).directive
+    }
+
+    #[test]
+    fn directives_are_found_where_they_stand() {
+        let text = "one\n{{#value ex_3_1}} two\n\n{{#listing ex_3_2:fetch}}\n";
+        let scan = scan(text);
+        let found: Vec<_> = scan.placed.iter().map(|p| (p.line, &text[p.span.clone()])).collect();
+        assert_eq!(found, [(2, "{{#value ex_3_1}}"), (4, "{{#listing ex_3_2:fetch}}")]);
+        assert!(scan.problems.is_empty());
+    }
+
+    #[test]
+    fn each_form_is_understood() {
+        assert_eq!(
+            only("{{#listing ex_3_2:fetch}}"),
+            Directive::Listing { example: "ex_3_2".into(), anchor: Some("fetch".into()) }
+        );
+        assert_eq!(
+            only("{{#quote \"up to 20 times\" https://example.com/}}"),
+            Directive::Quote {
+                words: "up to 20 times".into(),
+                source: "https://example.com/".into()
+            }
+        );
+        assert_eq!(
+            only("{{#table ex_3_1 fork | time | cpu/wall | range}}"),
+            Directive::Table {
+                examples: vec!["ex_3_1".into(), "fork".into()],
+                columns: vec![Column::Metric(Metric::Time), Column::CpuOverWall, Column::Range]
+            }
+        );
+        assert_eq!(only("{{#given delay}}"), Directive::Given(Given::Delay));
+    }
+
+    #[test]
+    fn a_backslash_leaves_braces_alone() {
+        let scan = scan("write \\{{#value ex_3_1}} here");
+        assert_eq!(scan.escapes, [6]);
+        assert!(scan.placed.is_empty() && scan.problems.is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        for (text, word) in [
+            ("\n{{#valeu ex_3_1}}", "directive \"valeu\""),
+            ("\n{{#include ../../etc/passwd}}", "directive \"include\""),
+            ("\n{{#value ex_3_1", "isn't closed"),
+            ("\n{{#value {{#value ex_3_1}}", "isn't closed"),
+            ("\n{{#value}}", "nothing in it"),
+            ("\n{{#listing}}", "names one listing"),
+            ("\n{{#output a b}}", "names one listing"),
+            ("\ntext {{#output ex_3_1}}", "is a block"),
+            ("\n- {{#listing ex_3_1}}", "is a block"),
+            ("\n{{#quote 20 times}}", "quotation marks"),
+            ("\n{{#quote \"20 times\" nowhere}}", "quotation marks"),
+            ("\n{{#given weight}}", "given value"),
+            ("\n{{#table | time}}", "names listings"),
+            ("\n{{#table all}}", "a column"),
+            ("\n{{#table all | colour}}", "metric \"colour\""),
+            ("\n{{#claim ex_3_1 fast}}", "more than was wanted"),
+            ("\n{{#machine here}}", "takes nothing"),
+        ] {
+            let scan = scan(text);
+            let (line, problem) = &scan.problems[0];
+            assert_eq!(*line, 2, "{text}");
+            assert!(problem.what.contains(word), "{text}: {problem}");
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Claims held against records: round by round, then by the median and its
+//! interval.
+
+use std::collections::BTreeMap;
+
+use crate::claim::{Claim, Expression};
+use crate::metric::{Metric, Quantity, Unit};
+use crate::record::{Record, Sample};
+use crate::statistics::{FEWEST, median, median_interval, range};
+
+pub type Records = BTreeMap<String, Record>;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    Holds,
+    Fails,
+    /// Why it can't be told here and now.
+    Undecided(Reason),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// More rounds may decide it.
+    MoreRounds(String),
+    /// More rounds can't.
+    Final(String),
+}
+
+/// A verdict and what it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    pub verdict: Verdict,
+    pub unit: Unit,
+    /// Of the rounds' values; none where there is none.
+    pub median: Option<f64>,
+    pub interval: Option<(f64, f64)>,
+    pub range: Option<(f64, f64)>,
+    /// Rounds that were used, of those there are.
+    pub used: usize,
+    pub rounds: usize,
+}
+
+/// The machine counts as quiet while other work takes at most this part of one
+/// core. A pilot on two cores read a doubling as 1.0 to 1.2 above it.
+pub const QUIET: f64 = 0.08;
+
+/// The kernel counts busy time in ticks of 10 ms, and each of two readings may
+/// be a tick off.
+const TICKS_S: f64 = 0.02;
+
+/// CPU time over wall time above which a program's speed depends on the cores
+/// it gets.
+const CPU_BOUND: f64 = 0.5;
+
+#[must_use]
+pub fn judge(claim: &Claim, records: &Records, delay_s: f64) -> Judgement {
+    let quantities = claim.measured.quantities();
+    let unit = claim.measured.unit().unwrap_or(Unit::Number);
+    let mut judgement = Judgement {
+        verdict: Verdict::Holds,
+        unit,
+        median: None,
+        interval: None,
+        range: None,
+        used: 0,
+        rounds: 0,
+    };
+    let undecided = |judgement: Judgement, reason| Judgement {
+        verdict: Verdict::Undecided(reason),
+        ..judgement
+    };
+
+    let involved = match involved(&quantities, records) {
+        Ok(involved) => involved,
+        Err(why) => return undecided(judgement, Reason::Final(why)),
+    };
+    let rounds = rounds(&involved);
+    judgement.rounds = rounds.len();
+    let needs_cores =
+        quantities.iter().any(|q| is_timed(q.metric) && is_cpu_bound(&records[&q.example]));
+    if needs_cores && let Some(why) = too_few_cores(&involved) {
+        return undecided(judgement, Reason::Final(why));
+    }
+    let values: Vec<f64> = rounds
+        .iter()
+        .filter(|round| !needs_cores || is_quiet(round))
+        .filter_map(|round| value(&claim.measured, round, delay_s))
+        .collect();
+    judgement.used = values.len();
+    judgement.median = median(&values);
+    judgement.range = range(&values);
+    judgement.interval = median_interval(&values);
+
+    match judgement.interval {
+        None => {
+            let missing = quantities.iter().find(|q| records[&q.example].values(q).is_empty());
+            let reason = match missing {
+                Some(quantity) => {
+                    Reason::Final(format!("{quantity} is not to be had on this system"))
+                }
+                None if needs_cores && values.len() < rounds.len() => Reason::MoreRounds(format!(
+                    "the machine was busy: {} of {} rounds usable",
+                    values.len(),
+                    rounds.len()
+                )),
+                None => Reason::MoreRounds(format!(
+                    "{} rounds are too few: {FEWEST} are needed",
+                    values.len()
+                )),
+            };
+            undecided(judgement, reason)
+        }
+        Some((low, high)) if claim.bounds.allow(low) && claim.bounds.allow(high) => judgement,
+        Some((low, high)) if claim.bounds.exclude(low, high) => {
+            Judgement { verdict: Verdict::Fails, ..judgement }
+        }
+        Some(_) => undecided(
+            judgement,
+            Reason::MoreRounds("the rounds fall on both sides of the bound".into()),
+        ),
+    }
+}
+
+/// The records of the quantities' listings, each once.
+fn involved<'a>(quantities: &[&Quantity], records: &'a Records) -> Result<Vec<&'a Record>, String> {
+    let mut involved: Vec<&Record> = Vec::new();
+    for quantity in quantities {
+        let name = &quantity.example;
+        let record = records.get(name).ok_or_else(|| format!("{name} has no record"))?;
+        if let Some(why) = &record.not_here {
+            return Err(why.clone());
+        }
+        if involved.first().is_some_and(|first| first.session != record.session) {
+            return Err(format!(
+                "{} and {name} were measured apart; `cargo xtask measure` measures them together",
+                involved[0].example
+            ));
+        }
+        if involved.iter().all(|known| known.example != *name) {
+            involved.push(record);
+        }
+    }
+    Ok(involved)
+}
+
+type Round<'a> = Vec<(&'a Record, &'a Sample)>;
+
+/// The rounds in which every record has a sample.
+fn rounds<'a>(involved: &[&'a Record]) -> Vec<Round<'a>> {
+    let Some(first) = involved.first() else { return Vec::new() };
+    let of_round = |record: &'a Record, round: u32| {
+        record.samples.iter().find(|sample| sample.round == round).map(|sample| (record, sample))
+    };
+    first
+        .samples
+        .iter()
+        .filter_map(|sample| involved.iter().map(|record| of_round(record, sample.round)).collect())
+        .collect()
+}
+
+fn value(expression: &Expression, round: &Round<'_>, delay_s: f64) -> Option<f64> {
+    expression.evaluate(delay_s, &|quantity| {
+        let (record, sample) =
+            round.iter().find(|(record, _)| record.example == quantity.example)?;
+        record.value(sample, quantity)
+    })
+}
+
+fn is_timed(metric: Metric) -> bool {
+    matches!(metric, Metric::Time | Metric::Wall | Metric::Cpu)
+}
+
+fn is_cpu_bound(record: &Record) -> bool {
+    let ratio =
+        |sample: &Sample| Some((sample.usage?.user_s + sample.usage?.sys_s) / sample.wall_s);
+    let ratios: Vec<f64> = record.samples.iter().filter_map(ratio).collect();
+    median(&ratios).is_some_and(|ratio| ratio > CPU_BOUND)
+}
+
+fn is_quiet(round: &Round<'_>) -> bool {
+    let wall_s: f64 = round.iter().map(|(_, sample)| sample.wall_s).sum();
+    let foreign_s: f64 = round.iter().filter_map(|(_, sample)| sample.foreign_s).sum();
+    foreign_s <= QUIET * wall_s + TICKS_S
+}
+
+fn too_few_cores(involved: &[&Record]) -> Option<String> {
+    let parallel =
+        |record: &&&Record| record.trace.is_some_and(|t| t.threads > 1 || t.children > 1);
+    let record = involved.iter().find(parallel)?;
+    (record.provenance.usable_cores < 2).then(|| "this machine has one usable core".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::parse_claim;
+    use crate::record::Usage;
+    use crate::record::tests::record;
+
+    fn verdict(claim: &str, records: Vec<Record>) -> Verdict {
+        judgement(claim, records).verdict
+    }
+
+    fn judgement(claim: &str, records: Vec<Record>) -> Judgement {
+        let records = records.into_iter().map(|r| (r.example.clone(), r)).collect();
+        judge(&parse_claim(claim).unwrap(), &records, 0.1)
+    }
+
+    fn undecided(claim: &str, records: Vec<Record>) -> String {
+        match verdict(claim, records) {
+            Verdict::Undecided(Reason::MoreRounds(why) | Reason::Final(why)) => why,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    const ONE: [f64; 7] = [0.100, 0.101, 0.102, 0.100, 0.103, 0.101, 0.100];
+    const THREE: [f64; 7] = [0.301, 0.300, 0.302, 0.305, 0.301, 0.300, 0.303];
+
+    #[test]
+    fn the_interval_decides() {
+        let both = || vec![record("a", "it", &THREE), record("b", "it", &ONE)];
+        assert_eq!(verdict("a / b >= 2.5", both()), Verdict::Holds);
+        assert_eq!(verdict("a / b <= 2.5", both()), Verdict::Fails);
+        assert_eq!(
+            undecided("a / b >= 2.98", both()),
+            "the rounds fall on both sides of the bound"
+        );
+        assert_eq!(verdict("b / delay <= 1.05", both()), Verdict::Holds);
+    }
+
+    #[test]
+    fn sides_are_compared_within_the_round() {
+        // Each doubles from round to round; their ratio stays.
+        let slow: Vec<f64> = (0..7).map(|i| 3.0 * 2_f64.powi(i)).collect();
+        let fast: Vec<f64> = (0..7).map(|i| 2_f64.powi(i)).collect();
+        let judgement =
+            judgement("a / b >= 2.9", vec![record("a", "it", &slow), record("b", "it", &fast)]);
+        assert_eq!((judgement.verdict, judgement.range), (Verdict::Holds, Some((3.0, 3.0))));
+    }
+
+    #[test]
+    fn only_rounds_that_both_have_count() {
+        let judgement =
+            judgement("a / b >= 1", vec![record("a", "it", &THREE), record("b", "it", &ONE[..6])]);
+        assert_eq!((judgement.rounds, judgement.used), (6, 6));
+    }
+
+    #[test]
+    fn too_little_is_said_so() {
+        let few = vec![record("a", "it", &THREE[..5])];
+        assert_eq!(undecided("a / delay >= 1", few), "5 rounds are too few: 6 are needed");
+        assert_eq!(undecided("a / b >= 1", vec![record("a", "it", &ONE)]), "b has no record");
+        let mut apart = record("b", "it", &ONE);
+        apart.session = "two".into();
+        assert!(
+            undecided("a / b >= 1", vec![record("a", "it", &ONE), apart])
+                .contains("measured apart")
+        );
+        let mut nowhere = record("a", "it", &[]);
+        nowhere.not_here = Some("fork is a call of Unix systems".into());
+        assert_eq!(undecided("a / delay >= 1", vec![nowhere]), "fork is a call of Unix systems");
+        let mut untraced = record("a", "it", &ONE);
+        untraced.trace = None;
+        assert_eq!(
+            undecided("a.rss <= 1 GiB", vec![untraced]),
+            "a.rss is not to be had on this system"
+        );
+    }
+
+    fn working(times: &[f64], foreign_s: f64) -> Record {
+        let mut record = record("a", "it", times);
+        for sample in &mut record.samples {
+            sample.usage = Some(Usage { user_s: sample.wall_s, ..Usage::default() });
+            sample.foreign_s = Some(foreign_s);
+        }
+        record
+    }
+
+    #[test]
+    fn a_busy_machine_leaves_claims_about_work_undecided() {
+        assert_eq!(verdict("a / delay >= 2.5", vec![working(&THREE, 0.0)]), Verdict::Holds);
+        let busy = || vec![working(&THREE, 0.3)];
+        assert_eq!(
+            undecided("a / delay >= 2.5", busy()),
+            "the machine was busy: 0 of 7 rounds usable"
+        );
+        assert_eq!(
+            undecided("a / delay <= 2.5", busy()),
+            "the machine was busy: 0 of 7 rounds usable"
+        );
+    }
+
+    #[test]
+    fn a_busy_machine_does_not_touch_claims_about_waiting() {
+        let mut waiting = record("a", "it", &THREE);
+        waiting.samples.iter_mut().for_each(|sample| sample.foreign_s = Some(0.6));
+        assert_eq!(verdict("a / delay >= 2.5", vec![waiting]), Verdict::Holds);
+    }
+
+    #[test]
+    fn one_core_can_not_tell_of_two() {
+        let mut record = working(&THREE, 0.0);
+        record.provenance.usable_cores = 1;
+        assert_eq!(undecided("a / delay >= 2.5", vec![record]), "this machine has one usable core");
+    }
+}

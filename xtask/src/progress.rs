@@ -1,0 +1,55 @@
+//! What goes on, on standard error: a bar on a terminal, plain lines elsewhere.
+
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+#[derive(Debug)]
+pub struct Progress {
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// For `runs` runs.
+    #[must_use]
+    pub fn new(runs: u64) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let style = ProgressStyle::with_template("[{bar:24}] {pos}/{len} {msg} ({eta} left)");
+            ProgressBar::new(runs)
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        });
+        Self { bar }
+    }
+
+    pub fn more(&self, runs: u64) {
+        if let Some(bar) = &self.bar {
+            bar.inc_length(runs);
+        }
+    }
+
+    pub fn round(&self, name: &str) {
+        if self.bar.is_none() {
+            eprintln!("{name}");
+        }
+    }
+
+    pub fn runs(&self, example: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(example.to_owned());
+        }
+    }
+
+    pub fn done(&self) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Where and with what the records are made.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
+
+use crate::record::Provenance;
+
+/// How the listings are compiled: cargo's `dev` profile, as the workspace sets it.
+const PROFILE: &str = "dev, optimised (opt-level 3)";
+
+pub fn of_this_machine(root: &Path, rounds: u32) -> Result<Provenance> {
+    let wanted = RefreshKind::nothing()
+        .with_cpu(CpuRefreshKind::nothing())
+        .with_memory(MemoryRefreshKind::nothing().with_ram());
+    let system = System::new_with_specifics(wanted);
+    let cpu = system.cpus().first().map(|cpu| cpu.brand().trim().to_owned());
+    Ok(Provenance {
+        cpu: cpu.filter(|name| !name.is_empty()).unwrap_or_else(|| std::env::consts::ARCH.into()),
+        usable_cores: std::thread::available_parallelism()
+            .context("the number of usable cores can't be read")?
+            .get(),
+        memory_bytes: system.total_memory(),
+        os: System::long_os_version().unwrap_or_else(|| std::env::consts::OS.into()),
+        kernel: System::kernel_version().unwrap_or_else(|| "unknown".into()),
+        rustc: line(root, "rustc", &["--version"])
+            .context("rustc can't be asked for its version")?,
+        revision: revision(root),
+        date: jiff::Timestamp::now().round(jiff::Unit::Second)?,
+        profile: PROFILE.into(),
+        rounds,
+    })
+}
+
+/// The commit, with `+` behind it where tracked files were changed since.
+fn revision(root: &Path) -> String {
+    let Some(commit) = line(root, "git", &["rev-parse", "--short=12", "HEAD"]) else {
+        return "not in a git checkout".into();
+    };
+    let is_dirty = line(root, "git", &["status", "--porcelain", "--untracked-files=no"]).is_some();
+    if is_dirty { format!("{commit}+") } else { commit }
+}
+
+/// The first line a command prints; none where it fails or prints nothing.
+fn line(root: &Path, program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(arguments).current_dir(root).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = text.lines().next()?.trim().to_owned();
+    (output.status.success() && !line.is_empty()).then_some(line)
+}

@@ -1,0 +1,244 @@
+//! What was measured, kept whole: every sample of a listing, and where and how
+//! it was taken.
+
+use serde::{Deserialize, Serialize};
+
+use crate::metric::{Metric, Quantity};
+
+/// The format of the records that this program writes, and the only one it
+/// reads.
+pub const FORMAT: u32 = 1;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    pub format: u32,
+    pub example: String,
+    /// Samples of two records belong together, round by round, only if both
+    /// were taken in the same session.
+    pub session: String,
+    pub key: Key,
+    pub provenance: Provenance,
+    /// From a run that was watched and therefore not timed; none where there is
+    /// no /proc.
+    pub trace: Option<Trace>,
+    pub samples: Vec<Sample>,
+    /// In place of samples: why this listing can't run here.
+    pub not_here: Option<String>,
+}
+
+/// What a record depends on: it is fresh while this is what it would be today.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Key {
+    /// SHA-256 of the executable: of source, dependencies, compiler and profile.
+    pub executable: String,
+    pub delay_s: f64,
+    pub cpu: String,
+    pub cores: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    pub cpu: String,
+    /// What affinity and quotas leave of the machine's cores.
+    pub usable_cores: usize,
+    pub memory_bytes: u64,
+    pub os: String,
+    pub kernel: String,
+    pub rustc: String,
+    /// Of the course, with `+` where files were changed and not committed.
+    pub revision: String,
+    pub date: jiff::Timestamp,
+    pub profile: String,
+    pub rounds: u32,
+}
+
+/// One run of a listing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    pub round: u32,
+    pub wall_s: f64,
+    /// What the operating system accounted to it; none where it doesn't tell.
+    pub usage: Option<Usage>,
+    /// CPU time that the machine spent on anything else meanwhile.
+    pub foreign_s: Option<f64>,
+    pub timings: Vec<Timing>,
+    /// What the site saw, in seconds from the run's start.
+    pub exchanges: Vec<Exchange>,
+    pub output: String,
+}
+
+/// From `wait4`: of the process and of the children it waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Usage {
+    pub user_s: f64,
+    pub sys_s: f64,
+    pub switches_voluntary: u64,
+    pub switches_involuntary: u64,
+}
+
+/// A line `LABEL took SECONDS s`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    pub label: String,
+    pub seconds: f64,
+    /// CPU time the process used since the timing before, or since its start.
+    pub cpu_s: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exchange {
+    pub arrived_s: f64,
+    pub answered_s: Option<f64>,
+}
+
+/// Peaks over a run, from /proc, the children included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    pub rss_bytes: u64,
+    pub threads: u64,
+    pub children: u64,
+}
+
+impl Record {
+    /// The value of `quantity` in one of this record's samples.
+    #[must_use]
+    pub fn value(&self, sample: &Sample, quantity: &Quantity) -> Option<f64> {
+        let usage = sample.usage;
+        match quantity.metric {
+            Metric::Time => Some(sample.timing(quantity)?.seconds),
+            Metric::Cpu if quantity.label.is_some() => sample.timing(quantity)?.cpu_s,
+            Metric::Wall => Some(sample.wall_s),
+            Metric::Cpu => usage.map(|u| u.user_s + u.sys_s),
+            Metric::User => usage.map(|u| u.user_s),
+            Metric::Sys => usage.map(|u| u.sys_s),
+            Metric::SwitchesVoluntary => usage.map(|u| u.switches_voluntary as f64),
+            Metric::SwitchesInvoluntary => usage.map(|u| u.switches_involuntary as f64),
+            Metric::Requests => Some(sample.exchanges.len() as f64),
+            Metric::Overlap => Some(overlap(&sample.exchanges) as f64),
+            Metric::Rss => self.trace.map(|t| t.rss_bytes as f64),
+            Metric::Threads => self.trace.map(|t| t.threads as f64),
+            Metric::Children => self.trace.map(|t| t.children as f64),
+        }
+    }
+
+    /// The value of `quantity` in every sample that has one.
+    #[must_use]
+    pub fn values(&self, quantity: &Quantity) -> Vec<f64> {
+        self.samples.iter().filter_map(|sample| self.value(sample, quantity)).collect()
+    }
+
+    /// The labels it printed, in order.
+    #[must_use]
+    pub fn labels(&self) -> Vec<&str> {
+        let first = self.samples.first();
+        first.map(|s| s.timings.iter().map(|t| t.label.as_str()).collect()).unwrap_or_default()
+    }
+
+    /// The sample whose run took the median time.
+    #[must_use]
+    pub fn median_sample(&self) -> Option<&Sample> {
+        let mut samples: Vec<&Sample> = self.samples.iter().collect();
+        samples.sort_by(|a, b| a.wall_s.total_cmp(&b.wall_s));
+        samples.get(samples.len().saturating_sub(1) / 2).copied()
+    }
+}
+
+impl Sample {
+    fn timing(&self, quantity: &Quantity) -> Option<&Timing> {
+        match (&quantity.label, self.timings.as_slice()) {
+            (Some(label), timings) => timings.iter().find(|timing| timing.label == *label),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        }
+    }
+}
+
+/// The most exchanges under way at once; one that was cut off counts to the end.
+fn overlap(exchanges: &[Exchange]) -> usize {
+    let mut changes: Vec<(f64, bool)> = exchanges
+        .iter()
+        .flat_map(|e| [Some((e.arrived_s, true)), e.answered_s.map(|end| (end, false))])
+        .flatten()
+        .collect();
+    // An answer at the very moment of an arrival makes room for it.
+    changes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut now = 0_usize;
+    let mut most = 0;
+    for (_, arrives) in changes {
+        now = if arrives { now + 1 } else { now.saturating_sub(1) };
+        most = most.max(now);
+    }
+    most
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A record of `example` whose runs printed these times under `label`.
+    pub(crate) fn record(example: &str, label: &str, times: &[f64]) -> Record {
+        let samples = (1..)
+            .zip(times)
+            .map(|(round, &seconds)| Sample {
+                round,
+                wall_s: seconds + 0.001,
+                usage: Some(Usage { user_s: 0.002, sys_s: 0.001, ..Usage::default() }),
+                foreign_s: Some(0.0),
+                timings: vec![Timing { label: label.into(), seconds, cpu_s: Some(0.001) }],
+                exchanges: Vec::new(),
+                output: format!("{label} took {seconds:.6} s\n"),
+            })
+            .collect();
+        Record {
+            format: FORMAT,
+            example: example.into(),
+            session: "one".into(),
+            key: Key { executable: "0".into(), delay_s: 0.1, cpu: "A CPU".into(), cores: 2 },
+            provenance: Provenance {
+                cpu: "A CPU".into(),
+                usable_cores: 2,
+                memory_bytes: 1 << 30,
+                os: "An OS 1".into(),
+                kernel: "6.1".into(),
+                rustc: "rustc 1.90.0".into(),
+                revision: "0123456789ab".into(),
+                date: "2026-11-23T09:00:00Z".parse().unwrap(),
+                profile: "dev, optimised".into(),
+                rounds: times.len() as u32,
+            },
+            trace: Some(Trace { rss_bytes: 4 << 20, threads: 2, children: 0 }),
+            samples,
+            not_here: None,
+        }
+    }
+
+    fn exchange(arrived_s: f64, answered_s: f64) -> Exchange {
+        Exchange { arrived_s, answered_s: Some(answered_s) }
+    }
+
+    #[test]
+    fn overlap_counts_requests_in_flight() {
+        assert_eq!(overlap(&[]), 0);
+        assert_eq!(overlap(&[exchange(0.0, 1.0), exchange(1.0, 2.0)]), 1);
+        assert_eq!(overlap(&[exchange(0.0, 1.0), exchange(0.1, 1.1), exchange(0.2, 0.9)]), 3);
+        let cut = Exchange { arrived_s: 0.0, answered_s: None };
+        assert_eq!(overlap(&[cut, exchange(5.0, 6.0)]), 2);
+    }
+
+    #[test]
+    fn an_only_timing_needs_no_label() {
+        let mut record = record("a", "it", &[0.1, 0.2]);
+        let bare = Quantity { example: "a".into(), label: None, metric: Metric::Time };
+        assert_eq!(record.values(&bare), [0.1, 0.2]);
+        record.samples[0].timings.push(Timing { label: "more".into(), seconds: 1.0, cpu_s: None });
+        assert_eq!(record.values(&bare), [0.2]);
+        let labelled = Quantity { label: Some("more".into()), ..bare };
+        assert_eq!(record.values(&labelled), [1.0]);
+    }
+
+    #[test]
+    fn the_median_sample_is_one_of_the_samples() {
+        let record = record("a", "it", &[0.3, 0.1, 0.2]);
+        assert_eq!(record.median_sample().unwrap().timings[0].seconds, 0.2);
+    }
+}

@@ -1,0 +1,212 @@
+//! Pages with their directives replaced by what was measured.
+
+mod listing;
+mod number;
+mod table;
+mod value;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use maud::{Markup, html};
+
+use crate::course::Course;
+use crate::directive::{Column, Directive, Given, Placed};
+use crate::judge::Records;
+use crate::metric::Metric;
+use crate::page::Page;
+use crate::problem::{Problem, Problems};
+use crate::record::Record;
+
+pub use number::{quantity as show, range as show_range};
+
+/// All that rendering draws on.
+pub struct Material<'a> {
+    pub course: &'a Course,
+    pub records: &'a Records,
+    /// Why a record can't be used, by listing.
+    pub unusable: &'a BTreeMap<String, Problem>,
+    pub delay_s: f64,
+    /// The page that has every record in a table, which numbers link to.
+    pub records_page: Option<PathBuf>,
+    /// Where the sources can be read, if the book says so.
+    pub repository: Option<String>,
+}
+
+impl<'a> Material<'a> {
+    #[must_use]
+    pub fn new(
+        course: &'a Course,
+        records: &'a Records,
+        unusable: &'a BTreeMap<String, Problem>,
+        pages: &[Page],
+    ) -> Self {
+        let has_all = |page: &&Page| page.scan.placed.iter().any(|p| is_table_of_all(&p.directive));
+        Self {
+            course,
+            records,
+            unusable,
+            delay_s: site::DELAY.as_secs_f64(),
+            records_page: pages.iter().find(has_all).map(|page| page.path.with_extension("html")),
+            repository: None,
+        }
+    }
+
+    /// # Errors
+    ///
+    /// When there is none, or none that can be used.
+    fn record(&self, example: &str) -> Result<&'a Record, Problem> {
+        if let Some(problem) = self.unusable.get(example) {
+            return Err(problem.clone());
+        }
+        self.records.get(example).ok_or_else(|| {
+            Problem::new(format!("{example} has no record"))
+                .mend("cargo xtask build measures what has none")
+        })
+    }
+}
+
+fn is_table_of_all(directive: &Directive) -> bool {
+    matches!(directive, Directive::Table { examples, .. } if examples.iter().any(|name| name == "all"))
+}
+
+/// The page's text with every directive replaced.
+///
+/// # Errors
+///
+/// Every directive that can't be.
+pub fn page(page: &Page, material: &Material<'_>) -> Result<String, Problems> {
+    let mut problems = page.problems(material.course);
+    // From the end, so that the spans before stay right.
+    let mut edits: Vec<(std::ops::Range<usize>, String)> =
+        page.scan.escapes.iter().map(|&at| (at..at + 1, String::new())).collect();
+    for placed in &page.scan.placed {
+        match directive(placed, page, material) {
+            Ok(text) => edits.push((placed.span.clone(), text)),
+            Err(problem) => problems.push(problem.at(&page.file, placed.line)),
+        }
+    }
+    problems.none()?;
+    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    let mut text = page.text.clone();
+    edits.into_iter().for_each(|(span, with)| text.replace_range(span, &with));
+    Ok(text)
+}
+
+fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<String, Problem> {
+    let link = Link::of(page, material);
+    match &placed.directive {
+        Directive::Listing { example, anchor } => {
+            listing::listing(material, example, anchor.as_deref())
+        }
+        Directive::Output { example } => {
+            Ok(block(&listing::output(example, material.record(example)?)))
+        }
+        Directive::Value(quantity) => {
+            value::value(quantity, material.record(&quantity.example)?, &link).map(inline)
+        }
+        Directive::Claim(claim) => {
+            for quantity in claim.measured.quantities() {
+                value::known_label(quantity, material.record(&quantity.example)?)?;
+            }
+            let judgement = crate::judge::judge(claim, material.records, material.delay_s);
+            Ok(inline(value::claim(claim, &judgement, &link)))
+        }
+        Directive::Given(Given::Delay) => {
+            Ok(number::quantity(material.delay_s, crate::metric::Unit::Seconds))
+        }
+        Directive::Given(Given::Rounds) => {
+            let record = material.records.values().next().ok_or_else(|| {
+                Problem::new("nothing has been measured").mend("cargo xtask build")
+            })?;
+            Ok(record.provenance.rounds.to_string())
+        }
+        Directive::Quote { words, source } => Ok(inline(html! {
+            q cite=(source) { (words) } " (" a href=(source) { "source" } ")"
+        })),
+        Directive::Table { examples, columns } => {
+            let is_all = is_table_of_all(&placed.directive);
+            let names: Vec<&str> = if is_all {
+                material.course.examples.iter().map(|e| e.name.as_str()).collect()
+            } else {
+                examples.iter().map(String::as_str).collect()
+            };
+            let records =
+                names.iter().map(|name| material.record(name)).collect::<Result<Vec<_>, _>>()?;
+            // Numbers elsewhere link to the rows of the table of all.
+            let link = if is_all { Link::default() } else { link };
+            Ok(block(&table::table(&records, columns, is_all, &link)))
+        }
+        Directive::Machine => {
+            let record = material.records.values().next().ok_or_else(|| {
+                Problem::new("nothing has been measured").mend("cargo xtask build")
+            })?;
+            Ok(block(&table::machine(&record.provenance)))
+        }
+    }
+}
+
+/// HTML for within a sentence.
+fn inline(markup: Markup) -> String {
+    one_line(&markup)
+}
+
+/// HTML that stands as a block: on one line, so that nothing in it can end the
+/// block and be read as Markdown, and followed by a blank one.
+fn block(markup: &Markup) -> String {
+    format!("{}\n", one_line(markup))
+}
+
+/// Line ends become references, which stay line ends to a browser.
+fn one_line(markup: &Markup) -> String {
+    markup.0.replace('\r', "").replace('\n', "&#10;")
+}
+
+/// Where numbers lead to: the row of their listing in the table of all.
+#[derive(Clone, Debug, Default)]
+struct Link {
+    page: Option<String>,
+}
+
+impl Link {
+    fn of(page: &Page, material: &Material<'_>) -> Self {
+        let up = "../".repeat(page.path.components().count() - 1);
+        let path = material.records_page.as_deref().map(Path::to_string_lossy);
+        Self { page: path.map(|path| format!("{up}{}", path.replace('\\', "/"))) }
+    }
+
+    fn wrap(&self, example: &str, explanation: &str, inner: &Markup) -> Markup {
+        match &self.page {
+            Some(page) => html! {
+                a class="measurement" href=(format!("{page}#{example}")) title=(explanation) { (inner) }
+            },
+            None => inner.clone(),
+        }
+    }
+}
+
+impl Column {
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Range => "range",
+            Self::CpuOverWall => "CPU over wall",
+            Self::Metric(metric) => match metric {
+                Metric::Time => "time",
+                Metric::Wall => "wall time",
+                Metric::Cpu => "CPU time",
+                Metric::User => "user time",
+                Metric::Sys => "system time",
+                Metric::Rss => "peak memory",
+                Metric::Threads => "threads",
+                Metric::Children => "children",
+                Metric::SwitchesVoluntary => "voluntary switches",
+                Metric::SwitchesInvoluntary => "involuntary switches",
+                Metric::Requests => "requests",
+                Metric::Overlap => "at once",
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Listings by columns, and the machine they ran on.
+
+use maud::{Markup, html};
+
+use super::{Link, number, value};
+use crate::directive::Column;
+use crate::metric::{Metric, Quantity, Unit};
+use crate::record::{Provenance, Record};
+use crate::statistics::{median, range};
+
+/// A row for each timing of each listing. With `anchored`, rows can be linked to
+/// by their listing's name.
+pub fn table(records: &[&Record], columns: &[Column], anchored: bool, link: &Link) -> Markup {
+    html! {
+        div class="table-wrapper" {
+            table class="measurements" {
+                thead {
+                    tr {
+                        th scope="col" { "listing" }
+                        @for column in columns { th scope="col" { (column.heading()) } }
+                    }
+                }
+                tbody {
+                    @for record in records {
+                        @for (index, label) in rows(record).into_iter().enumerate() {
+                            tr id=[(anchored && index == 0).then_some(&record.example)] {
+                                th scope="row" {
+                                    code { (record.example) }
+                                    @if let Some(label) = &label { " " (label) }
+                                }
+                                @for column in columns { td { (cell(record, label.as_deref(), *column, link)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A listing's labels; none for an only one.
+fn rows(record: &Record) -> Vec<Option<String>> {
+    match record.labels().as_slice() {
+        [] | [_] => vec![None],
+        labels => labels.iter().map(|label| Some((*label).to_owned())).collect(),
+    }
+}
+
+fn cell(record: &Record, label: Option<&str>, column: Column, link: &Link) -> Markup {
+    if let Some(why) = &record.not_here {
+        return html! { span class="undecided" title=(why) { "not here" } };
+    }
+    let quantity = |metric| Quantity {
+        example: record.example.clone(),
+        // Of the other metrics a row has only its listing's.
+        label: label.filter(|_| matches!(metric, Metric::Time | Metric::Cpu)).map(str::to_owned),
+        metric,
+    };
+    match column {
+        Column::Metric(metric) => value::measured(&quantity(metric), record, link),
+        Column::Range => match range(&record.values(&quantity(Metric::Time))) {
+            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
+            None => html! { "—" },
+        },
+        Column::CpuOverWall => {
+            let wall = if label.is_some() { Metric::Time } else { Metric::Wall };
+            cpu_over_wall(record, &quantity(Metric::Cpu), &quantity(wall))
+        }
+    }
+}
+
+fn cpu_over_wall(record: &Record, cpu: &Quantity, wall: &Quantity) -> Markup {
+    let ratio = |sample| Some(record.value(sample, cpu)? / record.value(sample, wall)?);
+    let ratios: Vec<f64> = record.samples.iter().filter_map(ratio).collect();
+    match median(&ratios) {
+        Some(ratio) => html! {
+            data class="measured" value=(ratio) data-example=(record.example) data-metric="cpu/wall" {
+                (format!("{ratio:.2}"))
+            }
+        },
+        None => html! { "—" },
+    }
+}
+
+pub fn machine(provenance: &Provenance) -> Markup {
+    let rows = [
+        ("processor", provenance.cpu.clone()),
+        ("usable cores", provenance.usable_cores.to_string()),
+        ("memory", number::quantity(provenance.memory_bytes as f64, Unit::Bytes)),
+        ("system", format!("{}, kernel {}", provenance.os, provenance.kernel)),
+        ("compiler", provenance.rustc.clone()),
+        ("profile", provenance.profile.clone()),
+        ("revision", provenance.revision.clone()),
+        ("date", provenance.date.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        ("rounds", provenance.rounds.to_string()),
+    ];
+    html! {
+        div class="table-wrapper" {
+            table class="machine" {
+                @for (name, text) in rows { tr { th scope="row" { (name) } td { (text) } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+use super::*;
+use crate::course::Example;
+use crate::directive;
+use crate::record::tests::record;
+use crate::record::{Timing, Usage};
+
+const LISTING: &str = "//! A listing.\n\n// ANCHOR: main\nfn main() {\n    println!(\"```\");\n}\n// ANCHOR_END: main\n";
+
+/// What a page of this text becomes, in a course of two listings.
+fn rendered(text: &str, records: Vec<Record>) -> Result<String, Problems> {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::write(root.path().join("a.rs"), LISTING).unwrap();
+    let example = |name: &str| Example { name: name.into(), source: "a.rs".into() };
+    let course = Course {
+        root: root.path().to_owned(),
+        target: root.path().join("target"),
+        examples: vec![example("a"), example("b")],
+    };
+    let pages = [
+        Page::new(Path::new("book"), Path::new("page.md"), text),
+        Page::new(Path::new("book"), Path::new("measured.md"), "{{#table all | time}}"),
+    ];
+    let records: Records = records.into_iter().map(|r| (r.example.clone(), r)).collect();
+    let unusable = BTreeMap::new();
+    let material = Material::new(&course, &records, &unusable, &pages);
+    super::page(&pages[0], &material)
+}
+
+fn both() -> Vec<Record> {
+    let mut a = record("a", "it", &[0.101, 0.1021, 0.1014, 0.1034, 0.1012, 0.1015]);
+    let b = record("b", "it", &[0.301, 0.3021, 0.3014, 0.3034, 0.3012, 0.3015]);
+    for sample in &mut a.samples {
+        sample.timings.push(Timing {
+            label: "on two threads".into(),
+            seconds: 0.05,
+            cpu_s: Some(0.1),
+        });
+        sample.usage = Some(Usage { user_s: 0.05, ..Usage::default() });
+    }
+    vec![a, b]
+}
+
+#[test]
+fn a_listing_is_shown_without_its_marks() {
+    insta::assert_snapshot!(rendered("{{#listing a}}\n", both()).unwrap());
+}
+
+#[test]
+fn a_part_of_a_listing_is_shown_alone() {
+    insta::assert_snapshot!(rendered("{{#listing a:main}}\n", both()).unwrap());
+}
+
+#[test]
+fn a_value_has_its_range_and_rounds() {
+    insta::assert_snapshot!(
+        rendered("It took {{#value b}} or {{#value a.\"on two threads\".cpu}}.", both()).unwrap()
+    );
+}
+
+#[test]
+fn a_claim_shows_its_measured_side_and_verdict() {
+    insta::assert_snapshot!(
+        rendered(
+            "Holds: {{#claim b / a.\"it\" >= 2.5}}\nfails: {{#claim b / a.\"it\" < 2}}\nundecided: {{#claim b / a.\"it\" >= 2.98}}\n",
+            both()
+        )
+        .unwrap()
+    );
+}
+
+#[test]
+fn tables_have_a_row_for_each_timing() {
+    insta::assert_snapshot!(
+        rendered("{{#table a b | time | range | cpu/wall | rss}}\n", both()).unwrap()
+    );
+}
+
+#[test]
+fn the_machine_is_described() {
+    insta::assert_snapshot!(rendered("{{#machine}}\n", both()).unwrap());
+}
+
+#[test]
+fn givens_quotes_and_escapes_are_replaced() {
+    insta::assert_snapshot!(
+        rendered("{{#given delay}}, {{#given rounds}}, {{#quote \"20 times\" https://example.com/}}, \\{{#value b}}", both()).unwrap()
+    );
+}
+
+/// However a listing tries, its words stay words.
+#[test]
+fn output_can_not_break_out() {
+    let mut records = both();
+    for sample in &mut records[1].samples {
+        sample.output = "</samp></pre><script>alert(1)</script>\n\n# A heading\n\n{{#value b}} &amp; \u{1b}[31m\n".into();
+    }
+    let html = rendered("{{#output b}}\n", records).unwrap();
+    assert_eq!(html.trim_end().lines().count(), 1);
+    assert!(!html.contains("<script") && !html.contains('\u{1b}'));
+    insta::assert_snapshot!(html);
+}
+
+#[test]
+fn every_problem_of_a_page_is_told() {
+    let page = "{{#value c}}\n{{#value a}}\n{{#value b.\"ti\"}}\n\n{{#listing a:mian}}\n\n{{#claim b / c >= 1}}\n{{#vlaue b}}\n";
+    let problems = rendered(page, both()).unwrap_err().to_string();
+    insta::assert_snapshot!(problems);
+}
+
+#[test]
+fn a_missing_record_is_named_with_the_mend() {
+    let problems = rendered("{{#value b}}", Vec::new()).unwrap_err().to_string();
+    assert_eq!(
+        problems,
+        "book/page.md:1: b has no record\n    mend: cargo xtask build measures what has none"
+    );
+    let nothing = rendered("{{#given rounds}}", Vec::new()).unwrap_err().to_string();
+    assert!(nothing.contains("nothing has been measured"), "{nothing}");
+}
+
+#[test]
+fn what_is_not_to_be_had_here_is_said() {
+    let mut nowhere = record("b", "it", &[]);
+    nowhere.not_here = Some("fork is a call of Unix systems".into());
+    let text = "{{#value b}}, {{#claim b / delay >= 1}}\n\n{{#output b}}\n";
+    insta::assert_snapshot!(rendered(text, vec![nowhere]).unwrap());
+}
+
+#[test]
+fn a_page_in_a_folder_links_up() {
+    let scan = directive::scan("");
+    let page =
+        Page { file: "book/deep/p.md".into(), path: "deep/p.md".into(), text: String::new(), scan };
+    let course = Course { root: "".into(), target: "".into(), examples: Vec::new() };
+    let (records, unusable) = (Records::new(), BTreeMap::new());
+    let mut material = Material::new(&course, &records, &unusable, &[]);
+    material.records_page = Some("measured.html".into());
+    assert_eq!(Link::of(&page, &material).page.as_deref(), Some("../measured.html"));
+}

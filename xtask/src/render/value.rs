@@ -1,0 +1,96 @@
+//! Measured values and claims, in a sentence.
+
+use maud::{Markup, html};
+
+use super::Link;
+use super::number;
+use crate::claim::Claim;
+use crate::judge::{Judgement, Reason, Verdict};
+use crate::metric::{Metric, Quantity, Unit};
+use crate::problem::Problem;
+use crate::record::Record;
+use crate::statistics::{median, range};
+
+/// # Errors
+///
+/// When the record has no such label; the nearest is offered.
+pub fn known_label(quantity: &Quantity, record: &Record) -> Result<(), Problem> {
+    if record.not_here.is_some() || quantity.metric != Metric::Time && quantity.label.is_none() {
+        return Ok(());
+    }
+    let labels = record.labels();
+    match &quantity.label {
+        Some(label) if labels.contains(&label.as_str()) => Ok(()),
+        Some(label) => Err(Problem::unknown("label", label, labels)),
+        None if labels.len() == 1 => Ok(()),
+        None => Err(Problem::new(format!("{} has several timings", quantity.example))
+            .mend(format!("name one: {}.{:?}", quantity.example, labels.first().unwrap_or(&"")))),
+    }
+}
+
+/// The median of a quantity, with its range and rounds.
+pub fn value(quantity: &Quantity, record: &Record, link: &Link) -> Result<Markup, Problem> {
+    known_label(quantity, record)?;
+    if let Some(why) = &record.not_here {
+        return Ok(html! { span class="undecided" title=(why) { "not to be had here" } });
+    }
+    Ok(measured(quantity, record, link))
+}
+
+/// As [`value`], where the label is known.
+pub fn measured(quantity: &Quantity, record: &Record, link: &Link) -> Markup {
+    let values = record.values(quantity);
+    let unit = quantity.metric.unit();
+    let (Some(middle), Some((low, high))) = (median(&values), range(&values)) else {
+        return html! { span class="undecided" title="not to be had on this system" { "—" } };
+    };
+    let explanation = explain(&values, (low, high), unit);
+    let metric = quantity.metric.to_string();
+    link.wrap(
+        &quantity.example,
+        &explanation,
+        &html! {
+            data class="measured" value=(middle) data-example=(quantity.example) data-metric=(metric)
+                data-label=[&quantity.label] data-rounds=(values.len()) data-low=(low) data-high=(high)
+                { (number::quantity(middle, unit)) }
+        },
+    )
+}
+
+fn explain(values: &[f64], (low, high): (f64, f64), unit: Unit) -> String {
+    format!("median of {} rounds, {}", values.len(), number::range(low, high, unit))
+}
+
+/// A claim's measured side, marked with its verdict.
+pub fn claim(claim: &Claim, judgement: &Judgement, link: &Link) -> Markup {
+    let (verdict, reason) = match &judgement.verdict {
+        Verdict::Holds => ("holds", None),
+        Verdict::Fails => ("fails", None),
+        Verdict::Undecided(Reason::MoreRounds(why) | Reason::Final(why)) => {
+            ("undecided", Some(why))
+        }
+    };
+    let example = claim.measured.quantities().first().map_or("", |q| q.example.as_str());
+    let shown = judgement.median.map(|median| number::quantity(median, judgement.unit));
+    let mut explanation = format!("claim: {}; {verdict}", claim.text);
+    if let Some((low, high)) = judgement.range {
+        let range = number::range(low, high, judgement.unit);
+        explanation = format!("{explanation}, {} rounds, {range}", judgement.used);
+    }
+    link.wrap(
+        example,
+        &explanation,
+        &html! {
+            data class={ "measured claim " (verdict) } value=[judgement.median] data-claim=(claim.text)
+                data-verdict=(verdict) data-rounds=(judgement.used)
+                data-low=[judgement.interval.map(|i| i.0)] data-high=[judgement.interval.map(|i| i.1)] {
+                (shown.as_deref().unwrap_or("not measured"))
+                @match (&judgement.verdict, reason) {
+                    (_, Some(why)) => span class="verdict" { " (undecided: " (why) ")" },
+                    (Verdict::Fails, _) => span class="verdict" { " (the claim " (claim.text) " fails)" },
+                    _ => span class="verdict" title="checked" { "\u{2009}✓" },
+                }
+            }
+        },
+    )
+}

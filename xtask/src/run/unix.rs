@@ -1,0 +1,162 @@
+//! Process groups and what `wait4` accounts to them.
+
+use std::io;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, ExitStatus};
+use std::sync::Mutex;
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+use crate::record::Usage;
+
+/// The group that runs now, for the handler of Ctrl-C.
+static RUNNING: Mutex<Option<Pid>> = Mutex::new(None);
+
+/// Ends the group that runs now; false where none does.
+pub(super) fn end_running_group() -> bool {
+    let Ok(running) = RUNNING.lock() else { return false };
+    running.is_some_and(|group| killpg(group, Signal::SIGKILL).is_ok())
+}
+
+/// A process that leads a group of its own.
+pub(super) struct Group {
+    pub child: Child,
+    id: Pid,
+}
+
+impl Group {
+    pub fn spawn(command: &mut Command) -> io::Result<Self> {
+        adopt_orphans();
+        // Under the lock: an interrupt comes before the group is, or finds it.
+        let mut running = RUNNING.lock().map_err(|_| io::Error::other("a run broke off"))?;
+        let child = command.process_group(0).spawn()?;
+        let id = Pid::from_raw(child.id().cast_signed());
+        *running = Some(id);
+        Ok(Self { child, id })
+    }
+
+    /// Reads the CPU time that the leader and its threads have used, in seconds.
+    pub fn cpu_clock(&self) -> impl Fn() -> Option<f64> + Send + 'static {
+        let id = self.id;
+        move || cpu_s(id)
+    }
+
+    /// Ends the group from another thread.
+    pub fn ender(&self) -> impl FnOnce() + Send + 'static {
+        let id = self.id;
+        move || {
+            let _ = killpg(id, Signal::SIGKILL);
+        }
+    }
+
+    /// Waits for the leader's end, and takes what it used.
+    pub fn wait(&mut self) -> io::Result<(ExitStatus, Option<Usage>)> {
+        let mut status = 0;
+        // SAFETY: all zeroes is a valid `rusage`: integers throughout.
+        let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+        loop {
+            // SAFETY: both pointers are to live values of the right type.
+            let waited =
+                unsafe { libc::wait4(self.id.as_raw(), &raw mut status, 0, &raw mut usage) };
+            if waited == self.id.as_raw() {
+                break;
+            }
+            let error = io::Error::last_os_error();
+            if error.kind() != io::ErrorKind::Interrupted {
+                return Err(error);
+            }
+        }
+        let usage = Usage {
+            user_s: seconds(usage.ru_utime),
+            sys_s: seconds(usage.ru_stime),
+            switches_voluntary: usage.ru_nvcsw.unsigned_abs(),
+            switches_involuntary: usage.ru_nivcsw.unsigned_abs(),
+        };
+        Ok((ExitStatus::from_raw(status), Some(usage)))
+    }
+
+    /// Ends whatever the leader left behind; tells whether there was anything.
+    pub fn end(&self) -> bool {
+        let survivor = killpg(self.id, Signal::SIGKILL).is_ok();
+        if let Ok(mut running) = RUNNING.lock() {
+            *running = None;
+        }
+        end_orphans() || survivor
+    }
+}
+
+fn seconds(time: libc::timeval) -> f64 {
+    time.tv_sec as f64 + time.tv_usec as f64 * 1e-6
+}
+
+#[cfg(target_os = "linux")]
+fn cpu_s(id: Pid) -> Option<f64> {
+    let clock = nix::time::clock_getcpuclockid(id).ok()?;
+    let time = nix::time::clock_gettime(clock).ok()?;
+    Some(std::time::Duration::from(time).as_secs_f64())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cpu_s(_: Pid) -> Option<f64> {
+    None
+}
+
+/// CPU time that the whole machine has spent on work since it started, time
+/// taken by other guests of the same host (`steal`) included.
+#[cfg(target_os = "linux")]
+pub(super) fn busy_s() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/stat").ok()?;
+    let per_second = nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK).ok()??;
+    // proc_stat(5): user nice system idle iowait irq softirq steal
+    let ticks: Vec<f64> =
+        text.lines().next()?.split_whitespace().skip(1).filter_map(|n| n.parse().ok()).collect();
+    let [user, nice, system, _, _, irq, softirq, steal, ..] = ticks[..] else { return None };
+    Some((user + nice + system + irq + softirq + steal) / per_second as f64)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn busy_s() -> Option<f64> {
+    None
+}
+
+/// From now on, a process whose parent ends becomes this program's child, also
+/// where it left its group.
+#[cfg(target_os = "linux")]
+fn adopt_orphans() {
+    let _ = nix::sys::prctl::set_child_subreaper(true);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn adopt_orphans() {}
+
+/// Ends and reaps the processes adopted; tells whether one was alive.
+#[cfg(target_os = "linux")]
+fn end_orphans() -> bool {
+    use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
+
+    let mut any = false;
+    loop {
+        match waitid(Id::All, WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT) {
+            Err(_) => return any, // there is none
+            Ok(WaitStatus::StillAlive) => {
+                let orphans = super::trace::children_of(std::process::id());
+                if orphans.is_empty() {
+                    return any; // the kernel doesn't tell which they are
+                }
+                any = true;
+                for orphan in orphans {
+                    let id = Pid::from_raw(orphan.cast_signed());
+                    let _ = nix::sys::signal::kill(id, Signal::SIGKILL);
+                    let _ = waitpid(id, None);
+                }
+            }
+            Ok(ended) => drop(ended.pid().map(|id| waitpid(id, None))),
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn end_orphans() -> bool {
+    false
+}

@@ -1,0 +1,160 @@
+//! The records' files: the only module that touches them. Each is written whole
+//! beside its place and then renamed into it.
+
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::problem::Problem;
+use crate::record::{FORMAT, Record};
+
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+impl Store {
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    fn path(&self, example: &str) -> PathBuf {
+        self.folder.join(format!("{example}.json"))
+    }
+
+    /// Keeps every other `xtask` of this checkout from measuring until the lock
+    /// is dropped: two at once would disturb each other's times.
+    pub fn lock(&self, wait: impl FnOnce()) -> Result<File> {
+        fs::create_dir_all(&self.folder)
+            .with_context(|| format!("{} can't be made", self.folder.display()))?;
+        let path = self.folder.join("lock");
+        let file =
+            File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                wait();
+                file.lock().with_context(|| format!("{} can't be locked", path.display()))?;
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("{} can't be locked", path.display()));
+            }
+        }
+        Ok(file)
+    }
+
+    /// The record of `example`; none where it was never measured.
+    ///
+    /// # Errors
+    ///
+    /// When there is one that can't be used: why, and the mend.
+    pub fn load(&self, example: &str) -> Result<Option<Record>, Problem> {
+        let path = self.path(example);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unusable(&path, example, &format!("can't be read: {error}"))),
+        };
+        parse(&text, example).map(Some).map_err(|why| unusable(&path, example, &why))
+    }
+
+    pub fn save(&self, record: &Record) -> Result<()> {
+        let path = self.path(&record.example);
+        let write = || -> Result<()> {
+            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+            serde_json::to_writer(&mut file, record)?;
+            file.write_all(b"\n")?;
+            file.as_file().sync_all()?;
+            file.persist(&path)?;
+            Ok(())
+        };
+        write().with_context(|| format!("the record {} can't be written", path.display()))
+    }
+}
+
+fn parse(text: &str, example: &str) -> Result<Record, String> {
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let format: Format =
+        serde_json::from_str(text).map_err(|error| format!("is no record: {error}"))?;
+    if format.format != FORMAT {
+        return Err(format!("is of format {}, and this program reads {FORMAT}", format.format));
+    }
+    let record: Record =
+        serde_json::from_str(text).map_err(|error| format!("is damaged: {error}"))?;
+    if record.example != example {
+        return Err(format!("is of {}", record.example));
+    }
+    if record.samples.is_empty() == record.not_here.is_none() {
+        return Err("holds no samples".into());
+    }
+    Ok(record)
+}
+
+fn unusable(path: &Path, example: &str, why: &str) -> Problem {
+    Problem::new(format!("the record {} {why}", path.display()))
+        .mend(format!("cargo xtask measure {example}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::tests::record;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().to_owned());
+        (folder, store)
+    }
+
+    #[test]
+    fn a_record_comes_back_as_it_was() {
+        let (_folder, store) = store();
+        let saved = record("a", "it", &[0.1, 0.123_456_789_012_345_67]);
+        store.save(&saved).unwrap();
+        assert_eq!(store.load("a"), Ok(Some(saved)));
+        assert_eq!(store.load("b"), Ok(None));
+    }
+
+    #[test]
+    fn what_is_no_record_is_refused_with_the_mend() {
+        let (folder, store) = store();
+        store.save(&record("a", "it", &[0.1, 0.2])).unwrap();
+        let whole = fs::read_to_string(folder.path().join("a.json")).unwrap();
+        for (text, word) in [
+            (String::new(), "is no record"),
+            (whole[..whole.len() / 2].to_owned(), "is no record"),
+            (whole.replace("\"format\":1", "\"format\":2"), "is of format 2"),
+            (whole.replace("\"wall_s\"", "\"wall\""), "is damaged"),
+            (whole.replace("\"example\":\"a\"", "\"example\":\"c\""), "is of c"),
+            (
+                whole.replace(
+                    &whole[whole.find("\"samples\"").unwrap()..],
+                    "\"samples\":[],\"not_here\":null}",
+                ),
+                "no samples",
+            ),
+        ] {
+            fs::write(folder.path().join("a.json"), text).unwrap();
+            let problem = store.load("a").unwrap_err();
+            assert!(problem.what.contains(word), "{word}: {problem}");
+            assert_eq!(problem.mend.as_deref(), Some("cargo xtask measure a"));
+        }
+    }
+
+    #[test]
+    fn a_record_that_can_not_be_written_leaves_the_old_one() {
+        let (folder, store) = store();
+        let old = record("a", "it", &[0.1]);
+        store.save(&old).unwrap();
+        let gone = Store::new(folder.path().join("gone"));
+        assert!(gone.save(&old).unwrap_err().to_string().contains("can't be written"));
+        assert_eq!(store.load("a"), Ok(Some(old)));
+    }
+}
