@@ -11,7 +11,10 @@ const CHILDREN: u32 = 50;
 fn main() -> io::Result<()> {
     let mut note = String::from("as the program was written");
     match env::args().nth(1).as_deref() {
-        Some("child") => return Ok(println!("the child's note: {note}")),
+        Some("child") => {
+            println!("the child's note: {note}");
+            return Ok(());
+        }
         Some("idle") => return Ok(()),
         _ => {}
     }

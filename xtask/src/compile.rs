@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result};
 use cargo_metadata::{Message, TargetKind};
@@ -26,11 +26,10 @@ pub fn compile(course: &Course, examples: &[Example]) -> Result<(Vec<Executable>
     if examples.is_empty() {
         return Ok(Default::default());
     }
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = course.cargo();
     // Always from the root and by example name, as readers do: to select a
     // package would resolve features anew and compile dependencies twice.
-    cargo.current_dir(&course.root).args(["build", "--keep-going"]);
-    cargo.arg("--message-format=json-render-diagnostics").stdin(Stdio::null());
+    cargo.args(["build", "--keep-going", "--message-format=json-render-diagnostics"]);
     for example in examples {
         cargo.args(["--example", &example.name]);
     }

@@ -1,6 +1,7 @@
 //! The course on disk: where it is, and which listings it has.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 use cargo_metadata::{MetadataCommand, TargetKind};
@@ -60,6 +61,22 @@ impl Course {
         self.examples.iter().find(|example| example.name == name).ok_or_else(|| {
             Problem::unknown("example", name, self.examples.iter().map(|e| e.name.as_str()))
         })
+    }
+
+    /// Cargo, at the root, as a reader would call it: without the variables that
+    /// it sets for a program it runs. Some build scripts (ring's) watch those,
+    /// and would compile anew each time a call of the one kind follows the other.
+    #[must_use]
+    pub fn cargo(&self) -> Command {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.starts_with(start)) {
+                cargo.env_remove(name.as_ref());
+            }
+        }
+        cargo.current_dir(&self.root).stdin(Stdio::null());
+        cargo
     }
 
     /// Where the records are.

@@ -66,6 +66,12 @@ impl Metric {
         self.row().2
     }
 
+    /// Whether it comes from a traced run, of which there is one a record.
+    #[must_use]
+    pub fn is_traced(self) -> bool {
+        matches!(self, Self::Rss | Self::Threads | Self::Children)
+    }
+
     fn row(self) -> (Self, &'static str, Unit) {
         // Every metric stands in the table: a test sees to it.
         ALL.into_iter().find(|(metric, ..)| *metric == self).unwrap_or(ALL[0])

@@ -8,7 +8,7 @@ mod value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use crate::course::Course;
 use crate::directive::{Column, Directive, Given, Placed};
@@ -76,7 +76,8 @@ fn is_table_of_all(directive: &Directive) -> bool {
 ///
 /// Every directive that can't be.
 pub fn page(page: &Page, material: &Material<'_>) -> Result<String, Problems> {
-    let mut problems = page.problems(material.course);
+    page.problems(material.course).none()?;
+    let mut problems = Problems::default();
     // From the end, so that the spans before stay right.
     let mut edits: Vec<(std::ops::Range<usize>, String)> =
         page.scan.escapes.iter().map(|&at| (at..at + 1, String::new())).collect();
@@ -122,7 +123,7 @@ fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<St
             Ok(record.provenance.rounds.to_string())
         }
         Directive::Quote { words, source } => Ok(inline(html! {
-            q cite=(source) { (words) } " (" a href=(source) { "source" } ")"
+            q cite=(source) { (plain(words)) } " (" a href=(source) { "source" } ")"
         })),
         Directive::Table { examples, columns } => {
             let is_all = is_table_of_all(&placed.directive);
@@ -149,6 +150,15 @@ fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<St
 /// HTML for within a sentence.
 fn inline(markup: Markup) -> String {
     one_line(&markup)
+}
+
+/// Words for within a sentence, where Markdown reads what stands between tags:
+/// as references, its signs are only signs.
+fn plain(words: &str) -> PreEscaped<String> {
+    let refer = |c: char| {
+        if c.is_ascii_punctuation() { format!("&#{};", u32::from(c)) } else { c.to_string() }
+    };
+    PreEscaped(words.chars().map(refer).collect())
 }
 
 /// HTML that stands as a block: on one line, so that nothing in it can end the

@@ -34,9 +34,9 @@ mod tests {
         for examples in 3..9 {
             let mut before = vec![BTreeSet::new(); examples];
             for round in 0..11 {
-                order(examples, round)
-                    .windows(2)
-                    .for_each(|pair| drop(before[pair[1]].insert(pair[0])));
+                for pair in order(examples, round).windows(2) {
+                    before[pair[1]].insert(pair[0]);
+                }
             }
             assert!(before.iter().all(|others| others.len() > 1), "{examples}: {before:?}");
         }

@@ -11,10 +11,12 @@ use crate::problem::{Problem, Problems};
 /// A duration, a ratio, a percentage, or so many times something.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     let number = r"(?:\d[\d,._]*|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|hundreds of|thousand|thousands of|a few|several|dozens of)";
-    let duration = r"(?:ns|nanoseconds?|µs|us|microseconds?|ms|milliseconds?|s|secs?|seconds?|min|minutes?|hours?)";
+    let duration = r"(?:ns|nanoseconds?|µs|us|microseconds?|ms|milliseconds?|secs?|seconds?|min|minutes?|hours?)";
+    // A bare s needs a space or a decimal point: the 1980s are no duration.
+    let seconds = r"\b\d[\d,._]*\s+s\b|\b\d+\.\d+s\b";
     let compared = r"(?:as|more|less|longer|shorter|faster|slower|quicker|cheaper|dearer|bigger|smaller|larger|the|over)";
     Regex::new(&format!(
-        r"(?i)\b{number}[\s\u{{a0}}\u{{202f}}-]*{duration}\b|\b\d[\d,._]*\s*(?:[x×]\b|×|%|percent\b)|\b{number}(?:-|\s)(?:times\b|fold\b)|\b\d+fold\b|\b(?:twice|half)\s+{compared}\b|\b(?:twofold|threefold|tenfold)\b|\b(?:doubles?|doubled|halves|halved)\b"
+        r"(?i)\b{number}[\s-]*{duration}\b|{seconds}|\b\d[\d,._]*\s*(?:[x×]\b|×|%|percent\b)|\b{number}(?:-|\s)(?:times\b|fold\b)|\b\d+fold\b|\b(?:twice|half)\s+{compared}\b|\b(?:twofold|threefold|tenfold)\b|\b(?:doubles?|doubled|halves|halved)\b"
     ))
     .expect("the pattern is well-formed")
 });

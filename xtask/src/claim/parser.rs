@@ -157,7 +157,7 @@ impl Parser {
         while self.take_sign(&["."]).is_some() {
             match self.take() {
                 Some(Token::Label(text)) if label.is_none() && metric.is_empty() => {
-                    label = Some(text)
+                    label = Some(text);
                 }
                 Some(Token::Name(name)) => metric.push(name),
                 _ => {

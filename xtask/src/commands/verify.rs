@@ -1,5 +1,3 @@
-use std::process::{Command, Stdio};
-
 use anyhow::{Context, Result};
 
 use crate::bench::{Bench, Judged, Wanted};
@@ -43,11 +41,7 @@ fn book_and_links(bench: Bench) -> Result<Problems> {
 
 /// Runs the workspace's tests, whose own words go to the terminal.
 fn tests(bench: &Bench) -> Result<Option<Problem>> {
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["test", "--workspace"])
-        .current_dir(&bench.course.root)
-        .stdin(Stdio::null())
-        .status()
-        .context("cargo can't be started")?;
+    let mut cargo = bench.course.cargo();
+    let status = cargo.args(["test", "--workspace"]).status().context("cargo can't be started")?;
     Ok((!status.success()).then(|| Problem::new("tests fail").mend("cargo test --workspace")))
 }

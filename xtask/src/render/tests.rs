@@ -87,6 +87,12 @@ fn givens_quotes_and_escapes_are_replaced() {
     );
 }
 
+#[test]
+fn a_problem_of_one_directive_does_not_hide_the_next() {
+    let page = "{{#value c}}\n{{#claim b / c >= 1}}\n{{#vlaue b}}\n";
+    insta::assert_snapshot!(rendered(page, both()).unwrap_err().to_string());
+}
+
 /// However a listing tries, its words stay words.
 #[test]
 fn output_can_not_break_out() {
@@ -102,7 +108,8 @@ fn output_can_not_break_out() {
 
 #[test]
 fn every_problem_of_a_page_is_told() {
-    let page = "{{#value c}}\n{{#value a}}\n{{#value b.\"ti\"}}\n\n{{#listing a:mian}}\n\n{{#claim b / c >= 1}}\n{{#vlaue b}}\n";
+    let page =
+        "{{#value a}}\n{{#value b.\"ti\"}}\n\n{{#listing a:mian}}\n\n{{#claim b.\"ti\" >= 1 s}}\n";
     let problems = rendered(page, both()).unwrap_err().to_string();
     insta::assert_snapshot!(problems);
 }
@@ -121,7 +128,7 @@ fn a_missing_record_is_named_with_the_mend() {
 #[test]
 fn what_is_not_to_be_had_here_is_said() {
     let mut nowhere = record("b", "it", &[]);
-    nowhere.not_here = Some("fork is a call of Unix systems".into());
+    nowhere.not_here = Some("fork is a call of *Unix* systems [x](y)".into());
     let text = "{{#value b}}, {{#claim b / delay >= 1}}\n\n{{#output b}}\n";
     insta::assert_snapshot!(rendered(text, vec![nowhere]).unwrap());
 }

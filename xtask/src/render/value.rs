@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Link;
-use super::number;
+use super::{Link, number, plain};
 use crate::claim::Claim;
 use crate::judge::{Judgement, Reason, Verdict};
 use crate::metric::{Metric, Quantity, Unit};
@@ -44,7 +43,11 @@ pub fn measured(quantity: &Quantity, record: &Record, link: &Link) -> Markup {
     let (Some(middle), Some((low, high))) = (median(&values), range(&values)) else {
         return html! { span class="undecided" title="not to be had on this system" { "—" } };
     };
-    let explanation = explain(&values, (low, high), unit);
+    let explanation = if quantity.metric.is_traced() {
+        "from one traced run".to_owned()
+    } else {
+        format!("median of {} rounds, {}", values.len(), number::range(low, high, unit))
+    };
     let metric = quantity.metric.to_string();
     link.wrap(
         &quantity.example,
@@ -55,10 +58,6 @@ pub fn measured(quantity: &Quantity, record: &Record, link: &Link) -> Markup {
                 { (number::quantity(middle, unit)) }
         },
     )
-}
-
-fn explain(values: &[f64], (low, high): (f64, f64), unit: Unit) -> String {
-    format!("median of {} rounds, {}", values.len(), number::range(low, high, unit))
 }
 
 /// A claim's measured side, marked with its verdict.
@@ -86,8 +85,8 @@ pub fn claim(claim: &Claim, judgement: &Judgement, link: &Link) -> Markup {
                 data-low=[judgement.interval.map(|i| i.0)] data-high=[judgement.interval.map(|i| i.1)] {
                 (shown.as_deref().unwrap_or("not measured"))
                 @match (&judgement.verdict, reason) {
-                    (_, Some(why)) => span class="verdict" { " (undecided: " (why) ")" },
-                    (Verdict::Fails, _) => span class="verdict" { " (the claim " (claim.text) " fails)" },
+                    (_, Some(why)) => span class="verdict" { " (undecided: " (plain(why)) ")" },
+                    (Verdict::Fails, _) => span class="verdict" { " (the claim " (plain(&claim.text)) " fails)" },
                     _ => span class="verdict" title="checked" { "\u{2009}✓" },
                 }
             }
