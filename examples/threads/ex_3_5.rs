@@ -15,7 +15,7 @@ fn sum(step: u64, additions: u64) -> u64 {
     let mut total = 0;
     for _ in 0..additions {
         // Without black_box the compiler multiplies, once, and is done.
-        total += black_box(step);
+        total = black_box(total + step);
     }
     total
 }
@@ -32,9 +32,9 @@ fn main() {
     let start = Instant::now();
     // ANCHOR: threads
     let (first, second) = thread::scope(|scope| {
-        let first = scope.spawn(|| sum(2, ADDITIONS));
         let second = scope.spawn(|| sum(2, ADDITIONS));
-        (first.join().unwrap(), second.join().unwrap())
+        let first = sum(2, ADDITIONS); // on this thread, meanwhile
+        (first, second.join().unwrap())
     });
     // ANCHOR_END: threads
     let took = start.elapsed().as_secs_f64();

@@ -3,7 +3,7 @@
 //! ```text
 //! claim    = number compare expression compare number
 //!          | expression compare number
-//! compare  = "<" | "<=" | ">" | ">="
+//! compare  = "<" | "<=" | ">" | ">=" | "="      (no "=" between two bounds)
 //! expression = term (("+" | "-") term)*
 //! term     = factor (("*" | "/") factor)*
 //! factor   = number | quantity | "delay" | "(" expression ")"

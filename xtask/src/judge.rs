@@ -44,6 +44,10 @@ pub struct Judgement {
 /// core. A pilot on two cores read a doubling as 1.0 to 1.2 above it.
 pub const QUIET: f64 = 0.08;
 
+/// The cores count as all there while a fixed piece of work takes at most this
+/// many times what it took at best in the session.
+pub const PACE: f64 = 1.25;
+
 /// The kernel counts busy time in ticks of 10 ms, and each of two readings may
 /// be a tick off.
 const TICKS_S: f64 = 0.02;
@@ -81,9 +85,10 @@ pub fn judge(claim: &Claim, records: &Records, delay_s: f64) -> Judgement {
     if needs_cores && let Some(why) = too_few_cores(&involved) {
         return undecided(judgement, Reason::Final(why));
     }
+    let best_s = best_pace_s(&involved);
     let values: Vec<f64> = rounds
         .iter()
-        .filter(|round| !needs_cores || is_quiet(round))
+        .filter(|round| !needs_cores || (is_quiet(round) && keeps_pace(round, best_s)))
         .filter_map(|round| value(&claim.measured, round, delay_s))
         .collect();
     judgement.used = values.len();
@@ -181,6 +186,15 @@ fn is_quiet(round: &Round<'_>) -> bool {
     let wall_s: f64 = round.iter().map(|(_, sample)| sample.wall_s).sum();
     let foreign_s: f64 = round.iter().filter_map(|(_, sample)| sample.foreign_s).sum();
     foreign_s <= QUIET * wall_s + TICKS_S
+}
+
+fn best_pace_s(involved: &[&Record]) -> f64 {
+    let samples = involved.iter().flat_map(|record| &record.samples);
+    samples.map(|sample| sample.pace_s).fold(f64::INFINITY, f64::min)
+}
+
+fn keeps_pace(round: &Round<'_>, best_s: f64) -> bool {
+    round.iter().all(|(_, sample)| sample.pace_s <= PACE * best_s)
 }
 
 fn too_few_cores(involved: &[&Record]) -> Option<String> {
@@ -291,9 +305,20 @@ mod tests {
     }
 
     #[test]
+    fn rounds_on_slower_cores_are_left_out() {
+        let mut record = working(&THREE, 0.0);
+        record.samples.iter_mut().take(2).for_each(|sample| sample.pace_s *= 1.5);
+        let why = undecided("a / delay >= 2.5", vec![record]);
+        assert_eq!(why, "the machine was busy: 5 of 7 rounds usable");
+    }
+
+    #[test]
     fn a_busy_machine_does_not_touch_claims_about_waiting() {
         let mut waiting = record("a", "it", &THREE);
-        waiting.samples.iter_mut().for_each(|sample| sample.foreign_s = Some(0.6));
+        waiting.samples.iter_mut().for_each(|sample| {
+            sample.foreign_s = Some(0.6);
+            sample.pace_s *= f64::from(sample.round);
+        });
         assert_eq!(verdict("a / delay >= 2.5", vec![waiting]), Verdict::Holds);
     }
 

@@ -61,6 +61,9 @@ pub struct Sample {
     pub usage: Option<Usage>,
     /// CPU time that the machine spent on anything else meanwhile.
     pub foreign_s: Option<f64>,
+    /// How long a fixed piece of work took, on all cores at once, before or after
+    /// the run: the longer of the two.
+    pub pace_s: f64,
     pub timings: Vec<Timing>,
     /// What the site saw, in seconds from the run's start.
     pub exchanges: Vec<Exchange>,
@@ -81,7 +84,8 @@ pub struct Usage {
 pub struct Timing {
     pub label: String,
     pub seconds: f64,
-    /// CPU time the process used since the timing before, or since its start.
+    /// CPU time that the process used since the timing before, or since its start;
+    /// the last one's includes the children it waited for.
     pub cpu_s: Option<f64>,
 }
 
@@ -184,6 +188,7 @@ pub(crate) mod tests {
                 wall_s: seconds + 0.001,
                 usage: Some(Usage { user_s: 0.002, sys_s: 0.001, ..Usage::default() }),
                 foreign_s: Some(0.0),
+                pace_s: 0.001,
                 timings: vec![Timing { label: label.into(), seconds, cpu_s: Some(0.001) }],
                 exchanges: Vec::new(),
                 output: format!("{label} took {seconds:.6} s\n"),

@@ -3,6 +3,7 @@
 
 #[cfg(not(unix))]
 mod elsewhere;
+mod pace;
 mod trace;
 #[cfg(unix)]
 mod unix;
@@ -93,29 +94,33 @@ pub fn run(
     delay: Duration,
     deadline: Duration,
 ) -> Result<Outcome, Failure> {
+    let pace_before_s = pace::pace_s();
     let run = watch(executable, delay, deadline, None)?;
+    let pace_s = pace::pace_s().max(pace_before_s);
     let text = run.stdout.text;
     if let Some(reason) = text.lines().find_map(reading::not_here) {
         return Ok(Outcome::NotHere(reason.to_owned()));
     }
-    if run.stdout.timings.is_empty() {
+    let own_s = run.usage.map(|usage| usage.user_s + usage.sys_s);
+    let timings = timings(run.stdout.marks, own_s);
+    if timings.is_empty() {
         return Err(Failure::NoTiming);
     }
     let wall_s = run.wall.as_secs_f64();
-    if let Some(timing) = run.stdout.timings.iter().find(|timing| timing.seconds > wall_s) {
+    if let Some(timing) = timings.iter().find(|timing| timing.seconds > wall_s) {
         return Err(Failure::Impossible {
             label: timing.label.clone(),
             seconds: timing.seconds,
             wall_s,
         });
     }
-    let own_s = run.usage.map(|usage| usage.user_s + usage.sys_s);
     Ok(Outcome::Measured(Box::new(Sample {
         round,
         wall_s,
         usage: run.usage,
         foreign_s: run.busy_s.zip(own_s).map(|(busy_s, own_s)| (busy_s - own_s).max(0.0)),
-        timings: run.stdout.timings,
+        pace_s,
+        timings,
         exchanges: run.exchanges,
         output: text,
     })))
@@ -243,17 +248,38 @@ fn reader<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> mpsc:
 #[derive(Debug, Default)]
 struct Printed {
     text: String,
-    timings: Vec<Timing>,
+    marks: Vec<Mark>,
     cut: bool,
     not_utf8: bool,
 }
 
-/// Reads a pipe to its end. As each timing's line comes, the process's CPU clock
-/// tells what it used since the timing before.
+/// A timing's line, and what the process's CPU clock showed when it came.
+#[derive(Debug)]
+struct Mark {
+    label: String,
+    seconds: f64,
+    clock_s: Option<f64>,
+}
+
+/// Timings with the CPU time since the one before. The last one gets what
+/// remains of all that the process used: it may be gone before its clock could
+/// be read.
+fn timings(marks: Vec<Mark>, own_s: Option<f64>) -> Vec<Timing> {
+    let last = marks.len().saturating_sub(1);
+    let mut before = Some(0.0);
+    let timing = |(index, mark): (usize, Mark)| {
+        let now = if index == last { own_s } else { mark.clock_s };
+        let cpu_s = now.zip(before).map(|(now, before): (f64, f64)| (now - before).max(0.0));
+        before = now;
+        Timing { label: mark.label, seconds: mark.seconds, cpu_s }
+    };
+    marks.into_iter().enumerate().map(timing).collect()
+}
+
+/// Reads a pipe to its end.
 fn printed(pipe: impl Read, cpu_clock: &dyn Fn() -> Option<f64>) -> Printed {
     let mut pipe = BufReader::new(pipe);
     let mut printed = Printed::default();
-    let mut cpu_before = Some(0.0);
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -264,10 +290,8 @@ fn printed(pipe: impl Read, cpu_clock: &dyn Fn() -> Option<f64>) -> Printed {
         let text = String::from_utf8_lossy(&line);
         printed.not_utf8 |= matches!(text, std::borrow::Cow::Owned(_));
         if let Some((label, seconds)) = reading::timing(&text) {
-            let cpu = cpu_clock();
-            let cpu_s = cpu.zip(cpu_before).map(|(now, before)| now - before);
-            cpu_before = cpu;
-            printed.timings.push(Timing { label: label.to_owned(), seconds, cpu_s });
+            let clock_s = cpu_clock();
+            printed.marks.push(Mark { label: label.to_owned(), seconds, clock_s });
         }
         printed.text.push_str(&text);
         if printed.text.len() > MOST_OUTPUT {
@@ -335,13 +359,15 @@ mod tests {
 
     #[test]
     fn timings_are_read_with_the_cpu_time_in_between() {
-        let clock = Mutex::new(vec![0.5, 0.2]);
+        let clock = Mutex::new(vec![0.5, 0.25]);
         let tick = || clock.lock().unwrap().pop();
-        let printed = printed(&b"hello\none took 0.3 s\ntwo took 0.4 s\nbye"[..], &tick);
-        assert_eq!(printed.text, "hello\none took 0.3 s\ntwo took 0.4 s\nbye");
-        let cpu: Vec<_> = printed.timings.iter().map(|t| (t.label.as_str(), t.cpu_s)).collect();
-        assert_eq!(cpu, [("one", Some(0.2)), ("two", Some(0.3))]);
+        let printed = printed(&b"hello\none took 0.3 s\ntwo took 0.4 s\nend took 1 s"[..], &tick);
+        assert_eq!(printed.text, "hello\none took 0.3 s\ntwo took 0.4 s\nend took 1 s");
         assert!(!printed.cut && !printed.not_utf8);
+        let cpu: Vec<_> =
+            timings(printed.marks, Some(1.0)).into_iter().map(|t| (t.label, t.cpu_s)).collect();
+        let wanted = [("one", 0.25), ("two", 0.25), ("end", 0.5)];
+        assert_eq!(cpu, wanted.map(|(label, cpu)| (label.to_owned(), Some(cpu))));
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub(super) enum Token {
 }
 
 /// Longer signs first.
-const SIGNS: [&str; 11] = ["<=", ">=", "<", ">", "+", "-", "*", "/", "(", ")", "."];
+const SIGNS: [&str; 12] = ["<=", ">=", "<", ">", "=", "+", "-", "*", "/", "(", ")", "."];
 
 const UNITS: [(&str, f64, Unit); 10] = [
     ("ns", 1e-9, Unit::Seconds),

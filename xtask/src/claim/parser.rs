@@ -13,7 +13,7 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
     let mut parser = Parser::new(text)?;
     let mut sides = vec![parser.expression()?];
     let mut comparisons = Vec::new();
-    while let Some(sign) = parser.take_sign(&["<=", ">=", "<", ">"]) {
+    while let Some(sign) = parser.take_sign(&["<=", ">=", "<", ">", "="]) {
         comparisons.push(sign);
         sides.push(parser.expression()?);
     }
@@ -23,11 +23,14 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
     let (measured, bounds) = match (sides.as_slice(), comparisons.as_slice()) {
         ([measured, bound], [sign]) if is_constant(bound) => (measured, vec![(*sign, bound)]),
         ([low, measured, high], [first, second])
-            if is_constant(low) && is_constant(high) && first[..1] == second[..1] =>
+            if is_constant(low)
+                && is_constant(high)
+                && first[..1] == second[..1]
+                && *first != "=" =>
         {
             (measured, vec![(mirror(first), low), (*second, high)])
         }
-        (_, []) => return Err("a claim compares: write >=, <=, > or < and a bound".into()),
+        (_, []) => return Err("a claim compares: write >=, <=, >, < or = and a bound".into()),
         _ => {
             return Err(
                 "a claim has a measured side and a constant bound: `a / b >= 2`, or `1 <= a / b <= 2`"
@@ -50,9 +53,10 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
             return Err(format!("its sides differ: {unit:?} against {bound_unit:?}").to_lowercase());
         }
         let bound = Some(Bound { value, inclusive: sign.ends_with('=') });
-        if sign.starts_with('<') {
+        if !sign.starts_with('>') {
             claim.bounds.upper = bound;
-        } else {
+        }
+        if !sign.starts_with('<') {
             claim.bounds.lower = bound;
         }
     }

@@ -37,6 +37,9 @@ fn a_claim_has_a_measured_side_and_bounds() {
     assert_eq!(claim.bounds.lower, Some(Bound { value: 0.8, inclusive: true }));
     assert_eq!(claim.bounds.upper, Some(Bound { value: 1.25, inclusive: false }));
     assert_eq!(parse_claim("1.25 > a / b >= 0.8").unwrap().bounds, claim.bounds);
+
+    let exactly = parse_claim("a.overlap = 3").unwrap().bounds;
+    assert!(exactly.allow(3.0) && exactly.exclude(2.0, 2.0) && exactly.exclude(4.0, 4.0));
 }
 
 #[test]
@@ -62,6 +65,7 @@ fn what_is_no_claim_is_refused_in_words() {
         ("a / b", "compares"),
         ("a >= b", "constant bound"),
         ("1 <= a >= 2", "constant bound"),
+        ("1 = a.overlap = 1", "constant bound"),
         ("2 <= a / b <= 1", "no value"),
         ("1 >= 0", "nothing in it is measured"),
         ("a / b >= 2 ms", "differ"),

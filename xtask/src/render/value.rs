@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Link, number, plain};
 use crate::claim::Claim;
 use crate::judge::{Judgement, Reason, Verdict};
-use crate::metric::{Metric, Quantity, Unit};
+use crate::metric::{Metric, Quantity};
 use crate::problem::Problem;
 use crate::record::Record;
 use crate::statistics::{median, range};

@@ -1,0 +1,174 @@
+//! Listings that go wrong: each is named, with what happened and the mend.
+
+use std::time::{Duration, Instant};
+
+use predicates::prelude::*;
+use predicates::str::contains;
+
+use crate::fixture::Fixture;
+
+/// Measuring a listing with this body fails, with these words in this order.
+#[track_caller]
+fn assert_told(body: &str, words: &[&str]) -> Fixture {
+    let course = Fixture::with("bad", body);
+    let mut assert = course.xtask("measure bad --rounds 6 --deadline 1").assert().code(1);
+    for words in words {
+        assert = assert.stderr(contains(*words));
+    }
+    assert.stderr(contains("\u{1b}").not().and(contains("panicked at xtask").not()));
+    assert!(course.records().is_empty(), "a run that failed has a record");
+    course
+}
+
+#[test]
+fn one_that_does_not_compile_is_shown_with_the_compilers_words() {
+    assert_told(
+        "let x: u8 = nowhere;",
+        &[
+            "error[E0425]: cannot find value `nowhere`",
+            "error: examples/bad.rs:1: bad doesn't compile\n    mend: see the compiler's words",
+            "cargo build --example bad",
+        ],
+    );
+}
+
+#[test]
+fn one_that_ends_with_a_failure_is_shown_with_its_own_words() {
+    assert_told(
+        r#"time(); eprintln!("the disk\nis on fire"); process::exit(3);"#,
+        &["error: examples/bad.rs:1: bad ended with exit status: 3, and said:\n    \
+           | the disk\n    | is on fire\n    mend: cargo run --example bad"],
+    );
+}
+
+#[test]
+fn one_that_panics_is_shown_with_its_message() {
+    assert_told(
+        r#"time(); panic!("out of luck");"#,
+        &["bad ended with exit status: 101, and said:", "    | out of luck"],
+    );
+}
+
+#[test]
+fn what_it_said_can_not_steer_the_terminal() {
+    assert_told(
+        r#"eprintln!("\x1b[2J\x1b]0;title\x07said"); process::exit(1);"#,
+        &["    | [2J]0;titlesaid"],
+    );
+}
+
+#[test]
+fn one_that_hangs_is_ended_at_the_deadline() {
+    let start = Instant::now();
+    let course = assert_told(
+        r#"note(process::id());
+           note(Command::new("sleep").arg("300").spawn().unwrap().id());
+           sleep(LONG);"#,
+        &["bad was still running after 1 s, and was ended\n    \
+           mend: cargo run --example bad shows where it hangs; --deadline allows more time"],
+    );
+    assert!(start.elapsed() < Duration::from_secs(20));
+    course.assert_nothing_runs();
+}
+
+#[test]
+fn one_that_never_stops_printing_is_ended_at_the_deadline() {
+    assert_told(
+        r#"note(process::id()); loop { print!("and on"); }"#,
+        &["bad was still running after 1 s"],
+    )
+    .assert_nothing_runs();
+}
+
+#[test]
+fn one_that_is_stopped_is_ended_at_the_deadline() {
+    assert_told(
+        r#"note(process::id());
+           Command::new("sh").args(["-c", "kill -STOP $PPID"]).status().unwrap();"#,
+        &["bad was still running after 1 s"],
+    )
+    .assert_nothing_runs();
+}
+
+#[test]
+fn one_that_a_signal_ends_is_shown_with_the_signal() {
+    assert_told(
+        r#"time(); Command::new("sh").args(["-c", "kill -9 $PPID"]).status().unwrap();"#,
+        &["bad ended with signal: 9 (SIGKILL)\n    mend: cargo run --example bad"],
+    );
+}
+
+#[test]
+fn one_that_prints_no_timing_is_told_how_a_timing_looks() {
+    assert_told(
+        r#"println!("it took 3 ms");"#,
+        &["bad printed no timing\n    mend: let it print a line like: it took 0.101234 s"],
+    );
+}
+
+#[test]
+fn one_that_says_it_took_longer_than_it_ran_is_not_believed() {
+    assert_told(
+        r#"println!("all of it took 100.000000 s");"#,
+        &[r#"bad says that "all of it" took 100 s, but ran for 0."#, "what it measured itself"],
+    );
+}
+
+#[test]
+fn one_that_prints_megabytes_is_refused() {
+    let words = ["bad printed more than 64 KiB\n    mend: let it print a few lines of text"];
+    assert_told(r#"time(); print!("{}", "ten bytes\n".repeat(1 << 20));"#, &words);
+    // One line, without an end.
+    assert_told(r#"time(); print!("{}", "x".repeat(10 << 20));"#, &words);
+    assert_told(r#"time(); eprint!("{}", "x".repeat(10 << 20));"#, &words);
+}
+
+#[test]
+fn one_that_prints_what_is_not_utf_8_is_refused() {
+    assert_told(
+        r#"time(); io::stdout().write_all(b"caf\xe9\n").unwrap();"#,
+        &["bad printed what isn't UTF-8\n    mend: let it print a few lines of text"],
+    );
+}
+
+#[test]
+fn all_bad_ones_are_listed_and_the_good_ones_are_recorded() {
+    let course = Fixture::new();
+    course.listing("breaks", "let x: u8 = nowhere;");
+    course.listing("fails", "process::exit(3);");
+    course.listing("hangs", "sleep(LONG);");
+    course.listing("silent", "");
+    course
+        .xtask("build --rounds 6 --deadline 1")
+        .assert()
+        .code(1)
+        .stderr(contains("examples/breaks.rs:1: breaks doesn't compile"))
+        .stderr(contains("examples/fails.rs:1: fails ended with exit status: 3"))
+        .stderr(contains("examples/hangs.rs:1: hangs was still running after 1 s"))
+        .stderr(contains("examples/silent.rs:1: silent printed no timing"))
+        .stderr(contains("4 problems"));
+    assert_eq!(course.records().into_keys().collect::<Vec<_>>(), ["once.json", "twice.json"]);
+    assert_eq!(course.record("once").samples.len(), 6);
+}
+
+#[test]
+fn one_that_fails_now_keeps_its_record_of_before() {
+    let course = Fixture::with("bad", "time();");
+    course.build();
+    let before = course.records();
+    course.listing("bad", "process::exit(3);");
+    course.xtask("build --rounds 6").assert().code(1).stderr(contains("exit status: 3"));
+    assert_eq!(course.records()["bad.json"], before["bad.json"]);
+}
+
+#[test]
+fn two_listings_of_one_name_are_refused() {
+    let course = Fixture::new();
+    course.append("Cargo.toml", "\n[workspace.dependencies]\n");
+    course.replace("Cargo.toml", "[workspace]\n", "[workspace]\nmembers = [\"more\"]\n");
+    course.write("more/Cargo.toml", "[package]\nname = \"more\"\nedition = \"2024\"\n");
+    course.write("more/examples/once.rs", "fn main() {}\n");
+    course.xtask("build").assert().code(1).stderr(contains(
+        "two listings are called once: examples/once.rs and more/examples/once.rs",
+    ));
+}

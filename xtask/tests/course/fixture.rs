@@ -1,0 +1,179 @@
+//! A small course in a folder of its own, and the program run in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
+use scraper::{Html, Selector};
+use tempfile::TempDir;
+use xtask::record::Record;
+use xtask::store::Store;
+
+macro_rules! files {
+    ($($path:literal),*) => {
+        [$(($path, include_str!(concat!("../fixtures/course/", $path)))),*]
+    };
+}
+
+const BASE: [(&str, &str); 7] = files![
+    "Cargo.toml",
+    "book.toml",
+    "book/SUMMARY.md",
+    "book/all.md",
+    "book/first.md",
+    "examples/once.rs",
+    "examples/twice.rs"
+];
+
+const PRELUDE: &str = include_str!("../fixtures/prelude.rs");
+
+/// The fewest rounds that have an interval, and so give a verdict.
+pub const ROUNDS: usize = 6;
+
+/// Far longer than any call of a test takes: one that hangs has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Fixture {
+    folder: TempDir,
+}
+
+impl Fixture {
+    /// Two good listings, `once` and `twice`, and two pages about them.
+    pub fn new() -> Self {
+        let course = Self { folder: tempfile::tempdir().unwrap() };
+        for (path, text) in BASE {
+            course.write(path, text);
+        }
+        course
+    }
+
+    /// The good course with one listing more, that no page shows.
+    pub fn with(name: &str, body: &str) -> Self {
+        let course = Self::new();
+        course.listing(name, body);
+        course
+    }
+
+    /// The good course with more on its first page.
+    pub fn with_words(words: &str) -> Self {
+        let course = Self::new();
+        course.append("book/first.md", words);
+        course
+    }
+
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn append(&self, path: &str, text: &str) {
+        self.write(path, &format!("{}{text}", self.read(path)));
+    }
+
+    pub fn replace(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has no {from:?}");
+        self.write(path, &text.replace(from, to));
+    }
+
+    /// Where a file has these words first: `book/first.md:9`.
+    #[track_caller]
+    pub fn place(&self, path: &str, words: &str) -> String {
+        let text = self.read(path);
+        let at = text.find(words).unwrap_or_else(|| panic!("{path} has no {words:?}"));
+        format!("{path}:{}", text[..at].matches('\n').count() + 1)
+    }
+
+    pub fn listing(&self, name: &str, body: &str) {
+        self.write(
+            &format!("examples/{name}.rs"),
+            &format!("{PRELUDE}fn main() {{\n{body}\n}}\n"),
+        );
+    }
+
+    /// The program with these arguments, to be run at the root.
+    pub fn command(&self, arguments: &str) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(arguments.split_whitespace()).current_dir(self.root());
+        // What whoever runs the tests has set isn't the course's.
+        for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_TERM_COLOR", "NO_COLOR"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    pub fn xtask(&self, arguments: &str) -> assert_cmd::Command {
+        let mut command = assert_cmd::Command::from_std(self.command(arguments));
+        command.timeout(PATIENCE);
+        command
+    }
+
+    /// A good build in few rounds.
+    pub fn build(&self) {
+        self.xtask("build --rounds 6").assert().success();
+    }
+
+    /// Every file beside the records, by name, but for the lock.
+    pub fn records(&self) -> BTreeMap<String, Vec<u8>> {
+        let files = fs::read_dir(self.path("target/course")).into_iter().flatten().flatten();
+        let with_bytes =
+            files.map(|f| (f.file_name().into_string().unwrap(), fs::read(f.path()).unwrap()));
+        with_bytes.filter(|(name, _)| name != "lock").collect()
+    }
+
+    pub fn record(&self, example: &str) -> Record {
+        Store::new(self.path("target/course")).load(example).unwrap().unwrap()
+    }
+
+    /// The page as a browser would read it.
+    pub fn html(&self, page: &str) -> Html {
+        Html::parse_document(&self.read(&format!("target/book/{page}")))
+    }
+
+    /// The processes that listings have noted.
+    pub fn noted(&self) -> Vec<i32> {
+        let text = fs::read_to_string(self.path("noted")).unwrap_or_default();
+        // A line may be half written.
+        text.split_inclusive('\n')
+            .filter_map(|line| line.strip_suffix('\n')?.parse().ok())
+            .collect()
+    }
+
+    /// Every process noted has ended, and was waited for.
+    #[track_caller]
+    pub fn assert_nothing_runs(&self) {
+        let noted = self.noted();
+        assert!(!noted.is_empty(), "nothing was noted");
+        for process in noted {
+            assert!(kill(Pid::from_raw(process), None).is_err(), "{process} still runs");
+        }
+    }
+}
+
+/// The elements that a CSS selector finds.
+pub fn count(html: &Html, selector: &str) -> usize {
+    html.select(&Selector::parse(selector).unwrap()).count()
+}
+
+/// The text of the first element that a CSS selector finds.
+#[track_caller]
+pub fn text(html: &Html, selector: &str) -> String {
+    let found = html.select(&Selector::parse(selector).unwrap()).next();
+    found.unwrap_or_else(|| panic!("there is no {selector}")).text().collect()
+}

@@ -1,0 +1,20 @@
+//! The machinery as people meet it: the program itself, run in small courses,
+//! good and bad, by careful and careless users.
+#![cfg(unix)] // signals, process groups and /bin/sh
+
+mod at_work;
+mod fixture;
+
+mod bad_listings;
+mod good;
+mod hostile_output;
+mod interrupt;
+mod left_behind;
+mod not_here;
+mod pages;
+mod preprocess;
+mod records;
+mod serve;
+mod terminal;
+mod together;
+mod verify;

@@ -1,0 +1,95 @@
+//! Listings that say that this system hasn't what they show.
+
+use predicates::prelude::*;
+use predicates::str::contains;
+
+use crate::fixture::{Fixture, count, text};
+
+const PAGE: &str = "
+{{#listing absent}}
+
+{{#output absent}}
+
+It took {{#value absent}}, which is {{#claim absent / once <= 3}} of it.
+";
+
+fn course(reason: &str) -> Fixture {
+    let course = Fixture::with("absent", &format!("println!(\"not here: {reason}\");"));
+    course.append("book/first.md", PAGE);
+    course
+}
+
+#[test]
+fn the_page_says_so() {
+    let course = course("no fork on this system");
+    course
+        .xtask("build --rounds 6")
+        .assert()
+        .success()
+        .stdout(contains("2 claims: 1 hold, 0 fail, 1 undecided"));
+    let page = course.html("first.html");
+    let output = text(&page, "main figure.output ~ figure.output samp");
+    assert_eq!(output, "not here: no fork on this system");
+    assert_eq!(text(&page, "main p > .undecided"), "not to be had here");
+    let claim = r#"main data[data-verdict="undecided"]"#;
+    assert_eq!(text(&page, claim), "not measured (undecided: no fork on this system)");
+    assert_eq!(text(&course.html("all.html"), "main tr#absent td"), "not here");
+}
+
+#[test]
+fn verify_passes_and_a_strict_one_does_not() {
+    let course = course("no fork on this system");
+    let place = course.place("book/first.md", "{{#claim absent");
+    let verdict = "absent / once <= 3: not measured, undecided: no fork on this system\n";
+    course
+        .xtask("verify --rounds 6")
+        .assert()
+        .success()
+        .stdout(contains(format!("{place}: {verdict}")))
+        .stdout(contains("2 claims: 1 hold, 0 fail, 1 undecided"));
+    course
+        .xtask("verify --rounds 6 --strict")
+        .assert()
+        .code(1)
+        .stderr(contains(format!("error: {place}: the claim {verdict}")));
+}
+
+#[test]
+fn it_runs_no_further_round() {
+    let course = Fixture::with("absent", r#"note(process::id()); println!("not here: no");"#);
+    course.build();
+    assert_eq!(course.noted().len(), 2, "once to warm up, and once");
+    course.build();
+    assert_eq!(course.noted().len(), 2, "its record is fresh");
+}
+
+#[test]
+fn the_reason_is_only_words() {
+    let course =
+        course(r#"<b id='injected'>no</b> | *fork* `here` \x1b[31m\x1b]0;title\x07 \"x\" {{{{#machine}}}}"#);
+    course
+        .xtask("verify --rounds 6")
+        .assert()
+        .success()
+        .stdout(contains("undecided: <b id='injected'>no</b>"))
+        .stdout(contains("\u{1b}").not());
+    let page = course.html("first.html");
+    assert_eq!(count(&page, "#injected, main b, main em, main p code"), 0);
+    let claim = text(&page, r#"main data[data-verdict="undecided"]"#);
+    assert!(claim.contains("<b id='injected'>no</b> | *fork* `here` "), "{claim}");
+    assert!(claim.contains(r#""x" {{#machine}}"#), "{claim}");
+}
+
+/// A feature may go while it's measured; what is recorded must be readable.
+#[test]
+fn one_that_says_so_in_a_later_round_has_a_record_all_the_same() {
+    let course = Fixture::with(
+        "absent",
+        r#"note(process::id());
+           let runs = fs::read_to_string(format!("{ROOT}/noted")).unwrap().lines().count();
+           if runs < 4 { time() } else { println!("not here: not any more") }"#,
+    );
+    course.append("book/first.md", PAGE);
+    course.build();
+    assert_eq!(course.record("absent").not_here.as_deref(), Some("not any more"));
+}
