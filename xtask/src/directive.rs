@@ -23,6 +23,8 @@ pub enum Directive {
     Quote { words: String, source: String },
     /// Listings by columns.
     Table { examples: Vec<String>, columns: Vec<Column> },
+    /// Every listing by columns; numbers elsewhere lead to its rows.
+    Records { columns: Vec<Column> },
     /// What the records were made on.
     Machine,
 }
@@ -56,7 +58,11 @@ impl Directive {
     pub fn is_block(&self) -> bool {
         matches!(
             self,
-            Self::Listing { .. } | Self::Output { .. } | Self::Table { .. } | Self::Machine
+            Self::Listing { .. }
+                | Self::Output { .. }
+                | Self::Table { .. }
+                | Self::Records { .. }
+                | Self::Machine
         )
     }
 
@@ -70,7 +76,9 @@ impl Directive {
                 claim.measured.quantities().into_iter().map(|q| q.example.as_str()).collect()
             }
             Self::Table { examples, .. } => examples.iter().map(String::as_str).collect(),
-            Self::Given(_) | Self::Quote { .. } | Self::Machine => Vec::new(),
+            Self::Records { .. } | Self::Given(_) | Self::Quote { .. } | Self::Machine => {
+                Vec::new()
+            }
         }
     }
 }
@@ -127,8 +135,8 @@ fn stands_alone(text: &str, span: &Range<usize>) -> bool {
     before.is_empty() && after.trim().is_empty()
 }
 
-const NAMES: [&str; 8] =
-    ["listing", "output", "value", "claim", "given", "quote", "table", "machine"];
+const NAMES: [&str; 9] =
+    ["listing", "output", "value", "claim", "given", "quote", "table", "records", "machine"];
 
 fn parse(inside: &str) -> Result<Directive, Problem> {
     let (name, rest) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
@@ -167,6 +175,9 @@ fn parse(inside: &str) -> Result<Directive, Problem> {
         "table" => {
             table(rest).map_err(|why| wrong(why, "{{#table ex_3_1 ex_3_2 | time | cpu/wall}}"))
         }
+        "records" => columns(rest.split('|'))
+            .map(|columns| Directive::Records { columns })
+            .map_err(|why| wrong(why, "{{#records time | range | cpu/wall}}")),
         "machine" if rest.is_empty() => Ok(Directive::Machine),
         "machine" => Err(wrong("it takes nothing".into(), "{{#machine}}")),
         _ => Err(Problem::unknown("directive", name, NAMES)),
@@ -182,25 +193,26 @@ fn quote(rest: &str) -> Option<Directive> {
 }
 
 fn table(rest: &str) -> Result<Directive, String> {
-    let mut parts = rest.split('|').map(str::trim);
-    let examples: Vec<String> =
-        parts.next().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let mut parts = rest.split('|');
+    let names = parts.next().unwrap_or_default().split_whitespace();
+    let examples: Vec<String> = names.map(str::to_owned).collect();
     if examples.is_empty() {
         return Err("it names listings, or all".into());
     }
-    let columns = parts
-        .map(|column| match column {
+    Ok(Directive::Table { examples, columns: columns(parts)? })
+}
+
+fn columns<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<Column>, String> {
+    let columns = names
+        .map(|name| match name.trim() {
             "range" => Ok(Column::Range),
             "cpu/wall" => Ok(Column::CpuOverWall),
-            _ => Metric::named(column).map(Column::Metric).map_err(|problem| {
+            name => Metric::named(name).map(Column::Metric).map_err(|problem| {
                 format!("{}; {}", problem.what, problem.mend.unwrap_or_default())
             }),
         })
         .collect::<Result<Vec<_>, _>>()?;
-    if columns.is_empty() {
-        return Err("it has a column at least".into());
-    }
-    Ok(Directive::Table { examples, columns })
+    if columns.is_empty() { Err("it has a column at least".into()) } else { Ok(columns) }
 }
 
 #[cfg(test)]
@@ -270,6 +282,8 @@ mod tests {
             ("\n{{#table | time}}", "names listings"),
             ("\n{{#table all}}", "a column"),
             ("\n{{#table all | colour}}", "metric \"colour\""),
+            ("\n{{#records}}", "metric \"\""),
+            ("\ntext {{#records time}}", "is a block"),
             ("\n{{#claim ex_3_1 fast}}", "more than was wanted"),
             ("\n{{#machine here}}", "takes nothing"),
         ] {

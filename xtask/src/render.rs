@@ -41,15 +41,31 @@ impl<'a> Material<'a> {
         unusable: &'a BTreeMap<String, Problem>,
         pages: &[Page],
     ) -> Self {
-        let has_all = |page: &&Page| page.scan.placed.iter().any(|p| is_table_of_all(&p.directive));
+        let has_records = |page: &&Page| {
+            page.scan.placed.iter().any(|p| matches!(p.directive, Directive::Records { .. }))
+        };
         Self {
             course,
             records,
             unusable,
             delay_s: site::DELAY.as_secs_f64(),
-            records_page: pages.iter().find(has_all).map(|page| page.path.with_extension("html")),
+            records_page: pages
+                .iter()
+                .find(has_records)
+                .map(|page| page.path.with_extension("html")),
             repository: None,
         }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.course.examples.iter().map(|example| example.name.as_str())
+    }
+
+    fn records<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<Vec<&'a Record>, Problem> {
+        names.into_iter().map(|name| self.record(name)).collect()
     }
 
     /// # Errors
@@ -64,10 +80,6 @@ impl<'a> Material<'a> {
                 .mend("cargo xtask build measures what has none")
         })
     }
-}
-
-fn is_table_of_all(directive: &Directive) -> bool {
-    matches!(directive, Directive::Table { examples, .. } if examples.iter().any(|name| name == "all"))
 }
 
 /// The page's text with every directive replaced.
@@ -126,17 +138,17 @@ fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<St
             q cite=(source) { (plain(words)) } " (" a href=(source) { "source" } ")"
         })),
         Directive::Table { examples, columns } => {
-            let is_all = is_table_of_all(&placed.directive);
-            let names: Vec<&str> = if is_all {
-                material.course.examples.iter().map(|e| e.name.as_str()).collect()
+            let names: Vec<&str> = if examples.iter().any(|name| name == "all") {
+                material.names().collect()
             } else {
                 examples.iter().map(String::as_str).collect()
             };
-            let records =
-                names.iter().map(|name| material.record(name)).collect::<Result<Vec<_>, _>>()?;
-            // Numbers elsewhere link to the rows of the table of all.
-            let link = if is_all { Link::default() } else { link };
-            Ok(block(&table::table(&records, columns, is_all, &link)))
+            let records = material.records(names)?;
+            Ok(block(&table::table(&records, columns, false, &link)))
+        }
+        Directive::Records { columns } => {
+            let records = material.records(material.names())?;
+            Ok(block(&table::table(&records, columns, true, &Link::default())))
         }
         Directive::Machine => {
             let record = material.records.values().next().ok_or_else(|| {

@@ -22,13 +22,21 @@ pub fn table(records: &[&Record], columns: &[Column], anchored: bool, link: &Lin
                 }
                 tbody {
                     @for record in records {
-                        @for (index, label) in rows(record).into_iter().enumerate() {
+                        @let labels = rows(record);
+                        @for (index, label) in labels.iter().enumerate() {
                             tr id=[(anchored && index == 0).then_some(&record.example)] {
                                 th scope="row" {
                                     code { (record.example) }
-                                    @if let Some(label) = &label { " " (label) }
+                                    @if let Some(label) = label { " " (label) }
                                 }
-                                @for column in columns { td { (cell(record, label.as_deref(), *column, link)) } }
+                                @for column in columns {
+                                    @if has_labels(*column) {
+                                        td { (cell(record, *label, *column, link)) }
+                                    } @else if index == 0 {
+                                        @let rows = (labels.len() > 1).then_some(labels.len());
+                                        td rowspan=[rows] { (cell(record, None, *column, link)) }
+                                    }
+                                }
                             }
                         }
                     }
@@ -39,10 +47,19 @@ pub fn table(records: &[&Record], columns: &[Column], anchored: bool, link: &Lin
 }
 
 /// A listing's labels; none for an only one.
-fn rows(record: &Record) -> Vec<Option<String>> {
+fn rows(record: &Record) -> Vec<Option<&str>> {
     match record.labels().as_slice() {
         [] | [_] => vec![None],
-        labels => labels.iter().map(|label| Some((*label).to_owned())).collect(),
+        labels => labels.iter().copied().map(Some).collect(),
+    }
+}
+
+/// Whether each label of a listing has a value of its own; else the listing has
+/// one for all of them.
+fn has_labels(column: Column) -> bool {
+    match column {
+        Column::Range | Column::CpuOverWall => true,
+        Column::Metric(metric) => matches!(metric, Metric::Time | Metric::Wall | Metric::Cpu),
     }
 }
 
@@ -52,9 +69,9 @@ fn cell(record: &Record, label: Option<&str>, column: Column, link: &Link) -> Ma
     }
     let quantity = |metric| Quantity {
         example: record.example.clone(),
-        // Of the other metrics a row has only its listing's.
-        label: label.filter(|_| matches!(metric, Metric::Time | Metric::Cpu)).map(str::to_owned),
-        metric,
+        label: label.map(str::to_owned),
+        // What a label took on the wall is its time.
+        metric: if label.is_some() && metric == Metric::Wall { Metric::Time } else { metric },
     };
     match column {
         Column::Metric(metric) => value::measured(&quantity(metric), record, link),
@@ -63,8 +80,7 @@ fn cell(record: &Record, label: Option<&str>, column: Column, link: &Link) -> Ma
             None => html! { "—" },
         },
         Column::CpuOverWall => {
-            let wall = if label.is_some() { Metric::Time } else { Metric::Wall };
-            cpu_over_wall(record, &quantity(Metric::Cpu), &quantity(wall))
+            cpu_over_wall(record, &quantity(Metric::Cpu), &quantity(Metric::Wall))
         }
     }
 }

@@ -18,7 +18,7 @@ fn rendered(text: &str, records: Vec<Record>) -> Result<String, Problems> {
     };
     let pages = [
         Page::new(Path::new("book"), Path::new("page.md"), text),
-        Page::new(Path::new("book"), Path::new("measured.md"), "{{#table all | time}}"),
+        Page::new(Path::new("book"), Path::new("measured.md"), "{{#records time}}"),
     ];
     let records: Records = records.into_iter().map(|r| (r.example.clone(), r)).collect();
     let unusable = BTreeMap::new();
@@ -73,6 +73,11 @@ fn tables_have_a_row_for_each_timing() {
     insta::assert_snapshot!(
         rendered("{{#table a b | time | range | cpu/wall | rss}}\n", both()).unwrap()
     );
+}
+
+#[test]
+fn the_table_of_records_can_be_linked_to() {
+    insta::assert_snapshot!(rendered("{{#records time | wall}}\n", both()).unwrap());
 }
 
 #[test]
