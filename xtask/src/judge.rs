@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::claim::{Claim, Expression};
-use crate::metric::{Metric, Quantity, Unit};
+use crate::gate::Gate;
+use crate::metric::{Quantity, Unit};
 use crate::record::{Record, Sample};
 use crate::statistics::{FEWEST, median, median_interval, range};
 
@@ -40,22 +41,6 @@ pub struct Judgement {
     pub rounds: usize,
 }
 
-/// The machine counts as quiet while other work takes at most this part of one
-/// core. A pilot on two cores read a doubling as 1.0 to 1.2 above it.
-pub const QUIET: f64 = 0.08;
-
-/// The cores count as all there while a fixed piece of work takes at most this
-/// many times what it took at best in the session.
-pub const PACE: f64 = 1.25;
-
-/// The kernel counts busy time in ticks of 10 ms, and each of two readings may
-/// be a tick off.
-const TICKS_S: f64 = 0.02;
-
-/// CPU time over wall time above which a program's speed depends on the cores
-/// it gets.
-const CPU_BOUND: f64 = 0.5;
-
 #[must_use]
 pub fn judge(claim: &Claim, records: &Records, delay_s: f64) -> Judgement {
     let quantities = claim.measured.quantities();
@@ -80,15 +65,13 @@ pub fn judge(claim: &Claim, records: &Records, delay_s: f64) -> Judgement {
     };
     let rounds = rounds(&involved);
     judgement.rounds = rounds.len();
-    let needs_cores =
-        quantities.iter().any(|q| is_timed(q.metric) && is_cpu_bound(&records[&q.example]));
-    if needs_cores && let Some(why) = too_few_cores(&involved) {
+    let gate = Gate::of(&quantities, &involved);
+    if let Some(why) = gate.too_few_cores() {
         return undecided(judgement, Reason::Final(why));
     }
-    let best_s = best_pace_s(&involved);
     let values: Vec<f64> = rounds
         .iter()
-        .filter(|round| !needs_cores || (is_quiet(round) && keeps_pace(round, best_s)))
+        .filter(|round| gate.lets_through(round.iter().map(|(_, sample)| *sample)))
         .filter_map(|round| value(&claim.measured, round, delay_s))
         .collect();
     judgement.used = values.len();
@@ -103,11 +86,13 @@ pub fn judge(claim: &Claim, records: &Records, delay_s: f64) -> Judgement {
                 Some(quantity) => {
                     Reason::Final(format!("{quantity} is not to be had on this system"))
                 }
-                None if needs_cores && values.len() < rounds.len() => Reason::MoreRounds(format!(
-                    "the machine was busy: {} of {} rounds usable",
-                    values.len(),
-                    rounds.len()
-                )),
+                None if gate.is_closed() && values.len() < rounds.len() => {
+                    Reason::MoreRounds(format!(
+                        "the machine was busy: {} of {} rounds usable",
+                        values.len(),
+                        rounds.len()
+                    ))
+                }
                 None => Reason::MoreRounds(format!(
                     "{} rounds are too few: {FEWEST} are needed",
                     values.len()
@@ -169,39 +154,6 @@ fn value(expression: &Expression, round: &Round<'_>, delay_s: f64) -> Option<f64
             round.iter().find(|(record, _)| record.example == quantity.example)?;
         record.value(sample, quantity)
     })
-}
-
-fn is_timed(metric: Metric) -> bool {
-    matches!(metric, Metric::Time | Metric::Wall | Metric::Cpu)
-}
-
-fn is_cpu_bound(record: &Record) -> bool {
-    let ratio =
-        |sample: &Sample| Some((sample.usage?.user_s + sample.usage?.sys_s) / sample.wall_s);
-    let ratios: Vec<f64> = record.samples.iter().filter_map(ratio).collect();
-    median(&ratios).is_some_and(|ratio| ratio > CPU_BOUND)
-}
-
-fn is_quiet(round: &Round<'_>) -> bool {
-    let wall_s: f64 = round.iter().map(|(_, sample)| sample.wall_s).sum();
-    let foreign_s: f64 = round.iter().filter_map(|(_, sample)| sample.foreign_s).sum();
-    foreign_s <= QUIET * wall_s + TICKS_S
-}
-
-fn best_pace_s(involved: &[&Record]) -> f64 {
-    let samples = involved.iter().flat_map(|record| &record.samples);
-    samples.map(|sample| sample.pace_s).fold(f64::INFINITY, f64::min)
-}
-
-fn keeps_pace(round: &Round<'_>, best_s: f64) -> bool {
-    round.iter().all(|(_, sample)| sample.pace_s <= PACE * best_s)
-}
-
-fn too_few_cores(involved: &[&Record]) -> Option<String> {
-    let parallel =
-        |record: &&&Record| record.trace.is_some_and(|t| t.threads > 1 || t.children > 1);
-    let record = involved.iter().find(parallel)?;
-    (record.provenance.usable_cores < 2).then(|| "this machine has one usable core".to_owned())
 }
 
 #[cfg(test)]
@@ -310,6 +262,14 @@ mod tests {
         record.samples.iter_mut().take(2).for_each(|sample| sample.pace_s *= 1.5);
         let why = undecided("a / delay >= 2.5", vec![record]);
         assert_eq!(why, "the machine was busy: 5 of 7 rounds usable");
+    }
+
+    #[test]
+    fn rounds_in_which_a_quota_struck_are_left_out() {
+        let mut record = working(&THREE, 0.0);
+        record.samples.iter_mut().take(3).for_each(|sample| sample.throttled_s = Some(0.05));
+        let why = undecided("a / delay >= 2.5", vec![record]);
+        assert_eq!(why, "the machine was busy: 4 of 7 rounds usable");
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub mod store;
 pub mod progress;
 pub mod session;
 
+pub mod gate;
 pub mod judge;
 pub mod statistics;
 

@@ -61,6 +61,8 @@ pub struct Sample {
     pub usage: Option<Usage>,
     /// CPU time that the machine spent on anything else meanwhile.
     pub foreign_s: Option<f64>,
+    /// How long a quota stopped the machinery and its children meanwhile.
+    pub throttled_s: Option<f64>,
     /// How long a fixed piece of work took, on all cores at once, before or after
     /// the run: the longer of the two.
     pub pace_s: f64,
@@ -188,6 +190,7 @@ pub(crate) mod tests {
                 wall_s: seconds + 0.001,
                 usage: Some(Usage { user_s: 0.002, sys_s: 0.001, ..Usage::default() }),
                 foreign_s: Some(0.0),
+                throttled_s: Some(0.0),
                 pace_s: 0.001,
                 timings: vec![Timing { label: label.into(), seconds, cpu_s: Some(0.001) }],
                 exchanges: Vec::new(),

@@ -3,7 +3,10 @@
 
 #[cfg(not(unix))]
 mod elsewhere;
+mod failure;
+mod output;
 mod pace;
+mod quota;
 mod trace;
 #[cfg(unix)]
 mod unix;
@@ -13,22 +16,21 @@ use elsewhere as system;
 #[cfg(unix)]
 use unix as system;
 
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{fmt, io, thread};
 
 use site::Site;
 
-use crate::reading;
-use crate::record::{Exchange, Sample, Timing, Trace, Usage};
+pub use failure::Failure;
+use output::{Printed, printed, reader, timings};
 
-/// More output than this is a listing's mistake.
-const MOST_OUTPUT: usize = 64 * 1024;
+use crate::reading;
+use crate::record::{Exchange, Sample, Trace, Usage};
 
 /// How long the pipes of an ended process group may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
@@ -62,31 +64,6 @@ pub enum Outcome {
     NotHere(String),
 }
 
-/// Why a run gave no sample.
-#[derive(Debug)]
-pub enum Failure {
-    Start(io::Error),
-    Site(io::Error),
-    Wait(io::Error),
-    Exit {
-        status: ExitStatus,
-        said: String,
-    },
-    Deadline(Duration),
-    /// Something it started was still there after it, and was ended.
-    Survivor,
-    TooMuchOutput,
-    NotUtf8,
-    NoTiming,
-    /// It printed a time longer than it ran.
-    Impossible {
-        label: String,
-        seconds: f64,
-        wall_s: f64,
-    },
-    Interrupted,
-}
-
 /// Runs `executable` once, with a site of its own that answers after `delay`.
 pub fn run(
     executable: &Path,
@@ -95,7 +72,10 @@ pub fn run(
     deadline: Duration,
 ) -> Result<Outcome, Failure> {
     let pace_before_s = pace::pace_s();
+    let throttled_before_s = quota::throttled_s();
     let run = watch(executable, delay, deadline, None)?;
+    let throttled_s =
+        quota::throttled_s().zip(throttled_before_s).map(|(after, before)| after - before);
     let pace_s = pace::pace_s().max(pace_before_s);
     let text = run.stdout.text;
     if let Some(reason) = text.lines().find_map(reading::not_here) {
@@ -119,6 +99,7 @@ pub fn run(
         wall_s,
         usage: run.usage,
         foreign_s: run.busy_s.zip(own_s).map(|(busy_s, own_s)| (busy_s - own_s).max(0.0)),
+        throttled_s,
         pace_s,
         timings,
         exchanges: run.exchanges,
@@ -237,144 +218,4 @@ fn since(start: Instant, exchanges: &[site::Exchange]) -> Vec<Exchange> {
         .collect();
     exchanges.sort_by(|a, b| a.arrived_s.total_cmp(&b.arrived_s));
     exchanges
-}
-
-fn reader<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> mpsc::Receiver<T> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(read()));
-    receiver
-}
-
-#[derive(Debug, Default)]
-struct Printed {
-    text: String,
-    marks: Vec<Mark>,
-    cut: bool,
-    not_utf8: bool,
-}
-
-/// A timing's line, and what the process's CPU clock showed when it came.
-#[derive(Debug)]
-struct Mark {
-    label: String,
-    seconds: f64,
-    clock_s: Option<f64>,
-}
-
-/// Timings with the CPU time since the one before. The last one gets what
-/// remains of all that the process used: it may be gone before its clock could
-/// be read.
-fn timings(marks: Vec<Mark>, own_s: Option<f64>) -> Vec<Timing> {
-    let last = marks.len().saturating_sub(1);
-    let mut before = Some(0.0);
-    let timing = |(index, mark): (usize, Mark)| {
-        let now = if index == last { own_s } else { mark.clock_s };
-        let cpu_s = now.zip(before).map(|(now, before): (f64, f64)| (now - before).max(0.0));
-        before = now;
-        Timing { label: mark.label, seconds: mark.seconds, cpu_s }
-    };
-    marks.into_iter().enumerate().map(timing).collect()
-}
-
-/// Reads a pipe to its end.
-fn printed(pipe: impl Read, cpu_clock: &dyn Fn() -> Option<f64>) -> Printed {
-    let mut pipe = BufReader::new(pipe);
-    let mut printed = Printed::default();
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let room = (MOST_OUTPUT + 1 - printed.text.len()) as u64;
-        if !matches!(pipe.by_ref().take(room).read_until(b'\n', &mut line), Ok(1..)) {
-            return printed;
-        }
-        let text = String::from_utf8_lossy(&line);
-        printed.not_utf8 |= matches!(text, std::borrow::Cow::Owned(_));
-        if let Some((label, seconds)) = reading::timing(&text) {
-            let clock_s = cpu_clock();
-            printed.marks.push(Mark { label: label.to_owned(), seconds, clock_s });
-        }
-        printed.text.push_str(&text);
-        if printed.text.len() > MOST_OUTPUT {
-            printed.cut = true;
-            // Read on, and forget: a full pipe would hold the program up.
-            let _ = io::copy(&mut pipe, &mut io::sink());
-            return printed;
-        }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Start(error) => write!(f, "can't be started: {error}"),
-            Self::Site(error) => write!(f, "has no site: {error}"),
-            Self::Wait(error) => write!(f, "can't be waited for: {error}"),
-            Self::Exit { status, said } if said.trim().is_empty() => {
-                write!(f, "ended with {status}")
-            }
-            Self::Exit { status, said } => {
-                write!(f, "ended with {status}, and said:")?;
-                said.trim_end().lines().rev().take(8).collect::<Vec<_>>().iter().rev().try_for_each(
-                    |line| {
-                        let line: String = line.chars().filter(|c| !c.is_control()).collect();
-                        write!(f, "\n    | {line}")
-                    },
-                )
-            }
-            Self::Deadline(deadline) => {
-                write!(f, "was still running after {} s, and was ended", deadline.as_secs_f64())
-            }
-            Self::Survivor => write!(f, "left a process running, which was ended"),
-            Self::TooMuchOutput => write!(f, "printed more than {} KiB", MOST_OUTPUT / 1024),
-            Self::NotUtf8 => write!(f, "printed what isn't UTF-8"),
-            Self::NoTiming => write!(f, "printed no timing"),
-            Self::Impossible { label, seconds, wall_s } => {
-                write!(f, "says that {label:?} took {seconds} s, but ran for {wall_s:.6} s in all")
-            }
-            Self::Interrupted => write!(f, "was interrupted"),
-        }
-    }
-}
-
-impl Failure {
-    /// What to do about it.
-    #[must_use]
-    pub fn mend(&self, example: &str) -> String {
-        match self {
-            Self::Deadline(_) => format!(
-                "cargo run --example {example} shows where it hangs; --deadline allows more time"
-            ),
-            Self::Survivor => "wait for every child before the end".into(),
-            Self::NoTiming => "let it print a line like: it took 0.101234 s".into(),
-            Self::TooMuchOutput | Self::NotUtf8 => "let it print a few lines of text".into(),
-            Self::Impossible { .. } => "let it print what it measured itself".into(),
-            _ => format!("cargo run --example {example}"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn timings_are_read_with_the_cpu_time_in_between() {
-        let clock = Mutex::new(vec![0.5, 0.25]);
-        let tick = || clock.lock().unwrap().pop();
-        let printed = printed(&b"hello\none took 0.3 s\ntwo took 0.4 s\nend took 1 s"[..], &tick);
-        assert_eq!(printed.text, "hello\none took 0.3 s\ntwo took 0.4 s\nend took 1 s");
-        assert!(!printed.cut && !printed.not_utf8);
-        let cpu: Vec<_> =
-            timings(printed.marks, Some(1.0)).into_iter().map(|t| (t.label, t.cpu_s)).collect();
-        let wanted = [("one", 0.25), ("two", 0.25), ("end", 0.5)];
-        assert_eq!(cpu, wanted.map(|(label, cpu)| (label.to_owned(), Some(cpu))));
-    }
-
-    #[test]
-    fn too_much_output_is_cut_and_odd_bytes_are_noticed() {
-        assert!(printed(io::repeat(b'x').take(1_000_000), &|| None).cut);
-        let just_enough = printed(io::repeat(b'x').take(MOST_OUTPUT as u64), &|| None);
-        assert!(!just_enough.cut && just_enough.text.len() == MOST_OUTPUT);
-        assert!(printed(&b"\xff took 1 s\n"[..], &|| None).not_utf8);
-    }
 }

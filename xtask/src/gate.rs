@@ -1,0 +1,85 @@
+//! Which rounds a claim may use.
+//!
+//! A claim about waiting may use any: a busy machine hardly delays a timer. A
+//! claim about work only those in which the cores were there for it. Which
+//! kind it is follows from what it measures.
+
+use crate::metric::{Metric, Quantity};
+use crate::record::{Record, Sample};
+use crate::statistics::median;
+
+/// The machine counts as quiet while other work takes at most this part of one
+/// core. A pilot on two cores read a doubling as 1.0 to 1.2 above it.
+pub const QUIET: f64 = 0.08;
+
+/// The cores count as all there while a fixed piece of work takes at most this
+/// many times what it took at best in the session.
+pub const PACE: f64 = 1.25;
+
+/// A quota counts as no hindrance while it stops the machinery and its children
+/// for at most this part of a run.
+pub const THROTTLED: f64 = 0.02;
+
+/// The kernel counts busy time in ticks of 10 ms, and each of two readings may
+/// be a tick off.
+const TICKS_S: f64 = 0.02;
+
+/// CPU time over wall time above which a program's speed depends on the cores
+/// it gets.
+const CPU_BOUND: f64 = 0.5;
+
+/// What a claim asks of a round.
+pub struct Gate<'a> {
+    /// The listings whose speed depends on the cores; none for a claim about
+    /// waiting or about structure.
+    working: Vec<&'a Record>,
+    best_pace_s: f64,
+}
+
+impl<'a> Gate<'a> {
+    #[must_use]
+    pub fn of(quantities: &[&Quantity], involved: &[&'a Record]) -> Self {
+        let is_timed = |record: &Record| {
+            let mut own = quantities.iter().filter(|quantity| quantity.example == record.example);
+            own.any(|q| matches!(q.metric, Metric::Time | Metric::Wall | Metric::Cpu))
+        };
+        let working: Vec<&Record> =
+            involved.iter().copied().filter(|r| is_timed(r) && is_cpu_bound(r)).collect();
+        let samples = involved.iter().flat_map(|record| &record.samples);
+        let best_pace_s = samples.map(|sample| sample.pace_s).fold(f64::INFINITY, f64::min);
+        Self { working, best_pace_s }
+    }
+
+    /// Whether it keeps any round out at all.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        !self.working.is_empty()
+    }
+
+    /// Why no round will do: one core can't tell of two.
+    #[must_use]
+    pub fn too_few_cores(&self) -> Option<String> {
+        let in_parallel = |t: crate::record::Trace| t.threads > 1 || t.children > 1;
+        let record = self.working.iter().find(|record| record.trace.is_some_and(in_parallel))?;
+        (record.provenance.usable_cores < 2).then(|| "this machine has one usable core".to_owned())
+    }
+
+    /// Whether a round of these samples may be used.
+    #[must_use]
+    pub fn lets_through<'s>(&self, round: impl Iterator<Item = &'s Sample> + Clone) -> bool {
+        let sum = |of: fn(&Sample) -> f64| round.clone().map(of).sum::<f64>();
+        let wall_s = sum(|sample| sample.wall_s);
+        let foreign_s = sum(|sample| sample.foreign_s.unwrap_or(0.0));
+        let throttled_s = sum(|sample| sample.throttled_s.unwrap_or(0.0));
+        let keeps_pace = round.clone().all(|sample| sample.pace_s <= PACE * self.best_pace_s);
+        let is_quiet = foreign_s <= QUIET * wall_s + TICKS_S && throttled_s <= THROTTLED * wall_s;
+        !self.is_closed() || (is_quiet && keeps_pace)
+    }
+}
+
+fn is_cpu_bound(record: &Record) -> bool {
+    let ratio =
+        |sample: &Sample| Some((sample.usage?.user_s + sample.usage?.sys_s) / sample.wall_s);
+    let ratios: Vec<f64> = record.samples.iter().filter_map(ratio).collect();
+    median(&ratios).is_some_and(|ratio| ratio > CPU_BOUND)
+}

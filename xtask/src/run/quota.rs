@@ -1,0 +1,69 @@
+//! How long a quota has kept this program's control group from running.
+
+use std::fs;
+use std::path::PathBuf;
+
+/// In seconds, since the group was made; none where there is no such group.
+pub(super) fn throttled_s() -> Option<f64> {
+    let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
+    files(&groups).iter().find_map(|file| seconds(&fs::read_to_string(file).ok()?))
+}
+
+/// The files that may tell, of a process in these groups: see cgroups(7).
+fn files(groups: &str) -> Vec<PathBuf> {
+    let of_line = |line: &str| {
+        let mut parts = line.splitn(3, ':').skip(1);
+        let (controllers, path) = (parts.next()?, parts.next()?);
+        let mount = match controllers {
+            "" => "/sys/fs/cgroup".to_owned(), // version 2 has one hierarchy
+            names if names.split(',').any(|name| name == "cpu") => {
+                format!("/sys/fs/cgroup/{names}")
+            }
+            _ => return None,
+        };
+        // In a container the path may be the host's; the group is at the top then.
+        Some([format!("{mount}{path}/cpu.stat"), format!("{mount}/cpu.stat")])
+    };
+    groups.lines().filter_map(of_line).flatten().map(PathBuf::from).collect()
+}
+
+/// Version 2 counts in microseconds, version 1 in nanoseconds.
+fn seconds(stat: &str) -> Option<f64> {
+    let value = |name: &str| -> Option<f64> {
+        let line = stat.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
+        line.trim().parse().ok()
+    };
+    let microseconds = value("throttled_usec").map(|n| n * 1e-6);
+    microseconds.or_else(|| value("throttled_time").map(|n| n * 1e-9))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_versions_are_read() {
+        let two = "usage_usec 5\nnr_throttled 3\nthrottled_usec 1500000\n";
+        assert_eq!(seconds(two), Some(1.5));
+        let one = "nr_periods 9\nnr_throttled 3\nthrottled_time 2500000000\n";
+        assert_eq!(seconds(one), Some(2.5));
+        assert_eq!(seconds("usage_usec 5\n"), None);
+        assert_eq!(seconds("throttled_usec much\n"), None);
+    }
+
+    #[test]
+    fn the_group_is_looked_for_where_it_may_be() {
+        let shown = |groups| -> Vec<String> {
+            files(groups).iter().map(|file| file.display().to_string()).collect()
+        };
+        assert_eq!(
+            shown("0::/user.slice/a\n"),
+            ["/sys/fs/cgroup/user.slice/a/cpu.stat", "/sys/fs/cgroup/cpu.stat"]
+        );
+        assert_eq!(
+            shown("5:memory:/m\n4:cpu,cpuacct:/job\n3:cpuset:/\n"),
+            ["/sys/fs/cgroup/cpu,cpuacct/job/cpu.stat", "/sys/fs/cgroup/cpu,cpuacct/cpu.stat"]
+        );
+        assert!(shown("nonsense\n").is_empty());
+    }
+}
