@@ -1,7 +1,7 @@
 //! What the commands share: the course and its pages, its records brought up to
 //! date, and the claims judged by them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 
 use anyhow::Result;
@@ -12,11 +12,11 @@ use crate::compile::{self, Executable};
 use crate::course::{Course, Example};
 use crate::judge::{Judgement, Reason, Records, Verdict, judge};
 use crate::page::{self, Page};
-use crate::problem::{Place, Problem, Problems};
+use crate::problem::{Place, Problems};
 use crate::provenance;
 use crate::record::Provenance;
 use crate::session::{self, Parameters};
-use crate::store::Store;
+use crate::store::{AtHand, Store};
 
 /// Which listings to measure.
 #[derive(Clone, Copy, Debug)]
@@ -67,8 +67,9 @@ impl Bench {
         let wanted: Vec<Example> =
             executables.iter().filter(is_wanted).map(|e| e.example.clone()).collect();
         let wanted = self.with_partners(&wanted);
-        let executables: Vec<Executable> =
-            executables.into_iter().filter(|e| wanted.contains(&e.example)).collect();
+        let (executables, fresh): (Vec<_>, Vec<_>) =
+            executables.into_iter().partition(|e| wanted.contains(&e.example));
+        fresh.iter().try_for_each(|executable| self.note_source(executable))?;
 
         if !executables.is_empty() {
             let more = |records: &Records| self.undecided(records, parameters);
@@ -134,6 +135,18 @@ impl Bench {
         }
     }
 
+    /// A changed comment leaves the program as it was: its record stays, and tells
+    /// of the new source.
+    fn note_source(&self, executable: &Executable) -> Result<()> {
+        if let Ok(Some(mut record)) = self.store.load(&executable.example.name)
+            && record.source != executable.source
+        {
+            record.source.clone_from(&executable.source);
+            self.store.save(&record)?;
+        }
+        Ok(())
+    }
+
     /// The listings of claims that more rounds may decide.
     fn undecided(&self, records: &Records, parameters: &Parameters) -> Vec<String> {
         let claims = self.pages.iter().flat_map(Page::claims);
@@ -148,10 +161,9 @@ impl Bench {
         names.into_iter().collect()
     }
 
-    /// The records at hand, and why others can't be used.
     #[must_use]
-    pub fn records(&self) -> (Records, BTreeMap<String, Problem>) {
-        records(&self.course, &self.store)
+    pub fn at_hand(&self) -> AtHand {
+        self.store.at_hand(&self.course)
     }
 
     #[must_use]
@@ -166,24 +178,9 @@ impl Bench {
 
     /// Writes the book, and gives back the pages.
     pub fn write_book(self) -> Result<(Vec<Page>, std::path::PathBuf)> {
-        let (records, unusable) = self.records();
         let output = self.book.build_dir_for("html");
-        book::build(self.book, Renderer { course: self.course, records, unusable })?;
+        let at_hand = self.at_hand();
+        book::build(self.book, Renderer { course: self.course, at_hand })?;
         Ok((self.pages, output))
     }
-}
-
-/// The records at hand, and why others can't be used.
-#[must_use]
-pub fn records(course: &Course, store: &Store) -> (Records, BTreeMap<String, Problem>) {
-    let mut records = Records::new();
-    let mut unusable = BTreeMap::new();
-    for example in &course.examples {
-        match store.load(&example.name) {
-            Ok(Some(record)) => drop(records.insert(example.name.clone(), record)),
-            Ok(None) => {}
-            Err(problem) => drop(unusable.insert(example.name.clone(), problem)),
-        }
-    }
-    (records, unusable)
 }

@@ -1,7 +1,6 @@
 //! mdBook, with our directives: in-process for the commands here, as a
 //! preprocessor for `mdbook build` and `mdbook serve`.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -11,16 +10,15 @@ use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::course::Course;
-use crate::judge::Records;
 use crate::page;
-use crate::problem::{Problem, Problems};
+use crate::problem::Problems;
 use crate::render::{self, Material};
+use crate::store::AtHand;
 
 /// Renders a book from the records at hand; never measures.
 pub struct Renderer {
     pub course: Course,
-    pub records: Records,
-    pub unusable: BTreeMap<String, Problem>,
+    pub at_hand: AtHand,
 }
 
 impl Preprocessor for Renderer {
@@ -37,7 +35,7 @@ impl Renderer {
     pub fn render(&self, mut book: Book, config: &Config) -> Result<Book> {
         let source: &Path = &config.book.src;
         let pages = page::pages(&book, source);
-        let mut material = Material::new(&self.course, &self.records, &self.unusable, &pages);
+        let mut material = Material::new(&self.course, &self.at_hand, &pages);
         material.repository = config.get("output.html.git-repository-url")?;
         let mut problems = Problems::default();
         book.for_each_mut(|item| {
@@ -64,13 +62,9 @@ pub fn build(mut book: MDBook, renderer: Renderer) -> Result<()> {
 
 /// The preprocessor's side of a conversation with `mdbook`: a book comes in on
 /// standard input, and goes out on standard output.
-pub fn preprocess(
-    course: Course,
-    records: Records,
-    unusable: BTreeMap<String, Problem>,
-) -> Result<()> {
+pub fn preprocess(course: Course, at_hand: AtHand) -> Result<()> {
     let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin())
         .context("standard input holds no book: this command is for mdbook to call")?;
-    let book = Renderer { course, records, unusable }.render(book, &context.config)?;
+    let book = Renderer { course, at_hand }.render(book, &context.config)?;
     serde_json::to_writer(std::io::stdout(), &book).context("the book can't be handed back")
 }

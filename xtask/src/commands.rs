@@ -6,7 +6,7 @@ mod verify;
 
 use anyhow::Result;
 
-use crate::bench::{self, Bench, Wanted};
+use crate::bench::{Bench, Wanted};
 use crate::cli::{Command, Question};
 use crate::course::Course;
 use crate::session::Parameters;
@@ -34,7 +34,7 @@ pub fn run(command: Command) -> Result<()> {
 fn build(parameters: &Parameters) -> Result<()> {
     let bench = Bench::open()?;
     bench.measure(Wanted::Stale, parameters)?;
-    let judged = bench.judge(&bench.records().0);
+    let judged = bench.judge(&bench.at_hand().records);
     let (_, output) = bench.write_book()?;
     for problem in report::failures(&judged, false) {
         eprintln!("{problem}");
@@ -48,13 +48,13 @@ fn measure(names: &[String], parameters: &Parameters) -> Result<()> {
     let bench = Bench::open()?;
     let wanted = if names.is_empty() { Wanted::All } else { Wanted::Named(names) };
     bench.measure(wanted, parameters)?;
-    print!("{}", report::claims(&bench.judge(&bench.records().0)));
+    print!("{}", report::claims(&bench.judge(&bench.at_hand().records)));
     Ok(())
 }
 
 fn preprocess() -> Result<()> {
     let course = Course::discover()?;
     let store = Store::new(course.records());
-    let (records, unusable) = bench::records(&course, &store);
-    book::preprocess(course, records, unusable)
+    let at_hand = store.at_hand(&course);
+    book::preprocess(course, at_hand)
 }

@@ -5,19 +5,20 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use crate::course::{Course, Example};
+use crate::freshness;
+use crate::problem::{Problem, Problems};
 use anyhow::{Context, Result};
 use cargo_metadata::{Message, TargetKind};
-use sha2::{Digest, Sha256};
-
-use crate::course::{Course, Example};
-use crate::problem::{Problem, Problems};
 
 #[derive(Clone, Debug)]
 pub struct Executable {
     pub example: Example,
     pub path: PathBuf,
-    /// SHA-256, in hexadecimal.
+    /// SHA-256 of it, in hexadecimal.
     pub hash: String,
+    /// SHA-256 of its source.
+    pub source: String,
 }
 
 /// Compiles `examples`. What the compiler says of errors goes to the terminal;
@@ -62,13 +63,13 @@ pub fn compile(course: &Course, examples: &[Example]) -> Result<(Vec<Executable>
             );
             continue;
         };
-        let hash = hash(&path).with_context(|| format!("{} can't be read", path.display()))?;
-        executables.push(Executable { example: example.clone(), path, hash });
+        let hash = hash_of(&path)?;
+        let source = hash_of(&course.root.join(&example.source))?;
+        executables.push(Executable { example: example.clone(), path, hash, source });
     }
     Ok((executables, problems))
 }
 
-fn hash(path: &Path) -> std::io::Result<String> {
-    let digest = Sha256::digest(std::fs::read(path)?);
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+fn hash_of(path: &Path) -> Result<String> {
+    freshness::hash(path).with_context(|| format!("{} can't be read", path.display()))
 }

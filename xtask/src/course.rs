@@ -79,6 +79,13 @@ impl Course {
         cargo
     }
 
+    /// Where cargo puts a listing's executable.
+    #[must_use]
+    pub fn executable(&self, example: &str) -> PathBuf {
+        let name = format!("{example}{}", std::env::consts::EXE_SUFFIX);
+        self.target.join("debug").join("examples").join(name)
+    }
+
     /// Where the records are.
     #[must_use]
     pub fn records(&self) -> PathBuf {

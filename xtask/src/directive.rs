@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use crate::claim::{Claim, parse_claim, parse_quantity};
-use crate::metric::{Metric, Quantity};
+use crate::claim::{Claim, Expression, parse_claim, parse_expression, parse_quantity};
+use crate::metric::{Metric, Quantity, Unit};
 use crate::problem::Problem;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,9 @@ pub enum Directive {
     Value(Quantity),
     /// A claim's measured side in a sentence; checked.
     Claim(Claim),
+    /// What a model says of a quantity, beside what was measured; the gap between
+    /// them is bounded, and checked.
+    Prediction { quantity: Quantity, model: Expression, claim: Claim },
     /// A parameter of the measuring, which no run decides.
     Given(Given),
     /// Words of somebody else, with where they stand.
@@ -38,6 +41,9 @@ pub enum Given {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     Range,
+    /// The interval that holds the median.
+    Interval,
+    Rounds,
     CpuOverWall,
     Metric(Metric),
 }
@@ -72,7 +78,7 @@ impl Directive {
         match self {
             Self::Listing { example, .. } | Self::Output { example } => vec![example],
             Self::Value(quantity) => vec![&quantity.example],
-            Self::Claim(claim) => {
+            Self::Claim(claim) | Self::Prediction { claim, .. } => {
                 claim.measured.quantities().into_iter().map(|q| q.example.as_str()).collect()
             }
             Self::Table { examples, .. } => examples.iter().map(String::as_str).collect(),
@@ -135,8 +141,10 @@ fn stands_alone(text: &str, span: &Range<usize>) -> bool {
     before.is_empty() && after.trim().is_empty()
 }
 
-const NAMES: [&str; 9] =
-    ["listing", "output", "value", "claim", "given", "quote", "table", "records", "machine"];
+const NAMES: [&str; 10] = [
+    "listing", "output", "value", "claim", "predict", "given", "quote", "table", "records",
+    "machine",
+];
 
 fn parse(inside: &str) -> Result<Directive, Problem> {
     let (name, rest) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
@@ -161,6 +169,9 @@ fn parse(inside: &str) -> Result<Directive, Problem> {
         "claim" => parse_claim(rest)
             .map(Directive::Claim)
             .map_err(|why| wrong(why, "{{#claim ex_3_4 / ex_3_2 >= 2.5}}")),
+        "predict" => {
+            prediction(rest).map_err(|why| wrong(why, "{{#predict ex_3_4 = 3 * delay within 5 %}}"))
+        }
         "given" => match rest {
             "delay" => Ok(Directive::Given(Given::Delay)),
             "rounds" => Ok(Directive::Given(Given::Rounds)),
@@ -182,6 +193,21 @@ fn parse(inside: &str) -> Result<Directive, Problem> {
         "machine" => Err(wrong("it takes nothing".into(), "{{#machine}}")),
         _ => Err(Problem::unknown("directive", name, NAMES)),
     }
+}
+
+fn prediction(rest: &str) -> Result<Directive, String> {
+    let (left, rest) = rest.split_once('=').ok_or("it lacks its =")?;
+    let (right, margin) = rest.rsplit_once(" within ").ok_or("it doesn't say within what")?;
+    let quantity = parse_quantity(left)?;
+    let model = parse_expression(right)?;
+    let Expression::Constant(margin, Unit::Number) = parse_expression(margin)? else {
+        return Err("the margin is a number: within 5 %".into());
+    };
+    // The gap is judged as any claim is: round by round, as a ratio.
+    let (low, high) = (1.0 - margin, 1.0 + margin);
+    let (left, right) = (left.trim(), right.trim());
+    let claim = parse_claim(&format!("{low:.2} <= {left} / ({right}) <= {high:.2}"))?;
+    Ok(Directive::Prediction { quantity, model, claim })
 }
 
 fn quote(rest: &str) -> Option<Directive> {
@@ -206,6 +232,8 @@ fn columns<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<Column>, Stri
     let columns = names
         .map(|name| match name.trim() {
             "range" => Ok(Column::Range),
+            "interval" => Ok(Column::Interval),
+            "rounds" => Ok(Column::Rounds),
             "cpu/wall" => Ok(Column::CpuOverWall),
             name => Metric::named(name).map(Column::Metric).map_err(|problem| {
                 format!("{}; {}", problem.what, problem.mend.unwrap_or_default())
@@ -258,6 +286,18 @@ mod tests {
     }
 
     #[test]
+    fn a_prediction_is_a_claim_about_the_gap() {
+        let Directive::Prediction { quantity, claim, .. } =
+            only("{{#predict ex_3_4 = 3 * delay within 5 %}}")
+        else {
+            panic!("no prediction");
+        };
+        assert_eq!(quantity.example, "ex_3_4");
+        assert_eq!(claim.text, "0.95 <= ex_3_4 / (3 * delay) <= 1.05");
+        assert!(claim.bounds.allow(1.05) && !claim.bounds.allow(0.94));
+    }
+
+    #[test]
     fn a_backslash_leaves_braces_alone() {
         let scan = scan("write \\{{#value ex_3_1}} here");
         assert_eq!(scan.escapes, [6]);
@@ -278,6 +318,10 @@ mod tests {
             ("\n- {{#listing ex_3_1}}", "is a block"),
             ("\n{{#quote 20 times}}", "quotation marks"),
             ("\n{{#quote \"20 times\" nowhere}}", "quotation marks"),
+            ("\n{{#predict ex_3_4}}", "lacks its ="),
+            ("\n{{#predict ex_3_4 = 3 * delay}}", "within what"),
+            ("\n{{#predict ex_3_4 = 3 * delay within 5 ms}}", "a number"),
+            ("\n{{#predict ex_3_4 = 3 within 5 %}}", "differ"),
             ("\n{{#given weight}}", "given value"),
             ("\n{{#table | time}}", "names listings"),
             ("\n{{#table all}}", "a column"),

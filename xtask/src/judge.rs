@@ -27,6 +27,20 @@ pub enum Reason {
     Final(String),
 }
 
+impl Verdict {
+    /// Its name, and the reason where there is one.
+    #[must_use]
+    pub fn words(&self) -> (&'static str, Option<&str>) {
+        match self {
+            Self::Holds => ("holds", None),
+            Self::Fails => ("fails", None),
+            Self::Undecided(Reason::MoreRounds(why) | Reason::Final(why)) => {
+                ("undecided", Some(why))
+            }
+        }
+    }
+}
+
 /// A verdict and what it rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {

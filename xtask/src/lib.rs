@@ -18,6 +18,7 @@ pub mod schedule;
 pub mod reading;
 pub mod run;
 
+pub mod freshness;
 pub mod provenance;
 pub mod record;
 pub mod store;

@@ -41,7 +41,9 @@ impl Page {
     /// Its directives' places and claims.
     pub fn claims(&self) -> impl Iterator<Item = (Place, &Claim)> {
         self.scan.placed.iter().filter_map(|placed| match &placed.directive {
-            Directive::Claim(claim) => Some((self.place(placed.line), claim)),
+            Directive::Claim(claim) | Directive::Prediction { claim, .. } => {
+                Some((self.place(placed.line), claim))
+            }
             _ => None,
         })
     }

@@ -17,6 +17,8 @@ pub struct Record {
     /// were taken in the same session.
     pub session: String,
     pub key: Key,
+    /// SHA-256 of the listing's source: of what the pages show.
+    pub source: String,
     pub provenance: Provenance,
     /// From a run that was watched and therefore not timed; none where there is
     /// no /proc.
@@ -202,6 +204,7 @@ pub(crate) mod tests {
             example: example.into(),
             session: "one".into(),
             key: Key { executable: "0".into(), delay_s: 0.1, cpu: "A CPU".into(), cores: 2 },
+            source: "s".into(),
             provenance: Provenance {
                 cpu: "A CPU".into(),
                 usable_cores: 2,

@@ -5,27 +5,27 @@ mod number;
 mod table;
 mod value;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::claim::{Claim, Expression};
 use crate::course::Course;
 use crate::directive::{Column, Directive, Given, Placed};
-use crate::judge::Records;
+use crate::judge::{Judgement, Reason, Verdict, judge};
 use crate::metric::Metric;
 use crate::page::Page;
 use crate::problem::{Problem, Problems};
 use crate::record::Record;
+use crate::statistics::median;
+use crate::store::AtHand;
 
 pub use number::{quantity as show, range as show_range};
 
 /// All that rendering draws on.
 pub struct Material<'a> {
     pub course: &'a Course,
-    pub records: &'a Records,
-    /// Why a record can't be used, by listing.
-    pub unusable: &'a BTreeMap<String, Problem>,
+    pub at_hand: &'a AtHand,
     pub delay_s: f64,
     /// The page that has every record in a table, which numbers link to.
     pub records_page: Option<PathBuf>,
@@ -35,19 +35,13 @@ pub struct Material<'a> {
 
 impl<'a> Material<'a> {
     #[must_use]
-    pub fn new(
-        course: &'a Course,
-        records: &'a Records,
-        unusable: &'a BTreeMap<String, Problem>,
-        pages: &[Page],
-    ) -> Self {
+    pub fn new(course: &'a Course, at_hand: &'a AtHand, pages: &[Page]) -> Self {
         let has_records = |page: &&Page| {
             page.scan.placed.iter().any(|p| matches!(p.directive, Directive::Records { .. }))
         };
         Self {
             course,
-            records,
-            unusable,
+            at_hand,
             delay_s: site::DELAY.as_secs_f64(),
             records_page: pages
                 .iter()
@@ -68,14 +62,45 @@ impl<'a> Material<'a> {
         names.into_iter().map(|name| self.record(name)).collect()
     }
 
+    /// A record to tell of all: they are made together.
+    fn any_record(&self) -> Result<&'a Record, Problem> {
+        self.at_hand
+            .records
+            .values()
+            .next()
+            .ok_or_else(|| Problem::new("nothing has been measured").mend("cargo xtask build"))
+    }
+
+    fn known_labels(&self, claim: &Claim) -> Result<(), Problem> {
+        let quantities = claim.measured.quantities();
+        quantities.into_iter().try_for_each(|q| value::known_label(q, self.record(&q.example)?))
+    }
+
+    /// The value of a model, from the medians of what it draws on.
+    fn median_of(&self, model: &Expression) -> Option<f64> {
+        model.evaluate(self.delay_s, &|quantity| {
+            median(&self.at_hand.records.get(&quantity.example)?.values(quantity))
+        })
+    }
+
+    /// A claim's judgement; undecided where a record no longer matches.
+    fn judge(&self, claim: &Claim) -> Judgement {
+        let mut judgement = judge(claim, &self.at_hand.records, self.delay_s);
+        let mut quantities = claim.measured.quantities().into_iter();
+        if let Some(why) = quantities.find_map(|q| self.at_hand.stale.get(&q.example)) {
+            judgement.verdict = Verdict::Undecided(Reason::Final(why.clone()));
+        }
+        judgement
+    }
+
     /// # Errors
     ///
     /// When there is none, or none that can be used.
     fn record(&self, example: &str) -> Result<&'a Record, Problem> {
-        if let Some(problem) = self.unusable.get(example) {
+        if let Some(problem) = self.at_hand.unusable.get(example) {
             return Err(problem.clone());
         }
-        self.records.get(example).ok_or_else(|| {
+        self.at_hand.records.get(example).ok_or_else(|| {
             Problem::new(format!("{example} has no record"))
                 .mend("cargo xtask build measures what has none")
         })
@@ -116,22 +141,26 @@ fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<St
             Ok(block(&listing::output(example, material.record(example)?)))
         }
         Directive::Value(quantity) => {
-            value::value(quantity, material.record(&quantity.example)?, &link).map(inline)
+            let record = material.record(&quantity.example)?;
+            let stale = material.at_hand.stale.get(&quantity.example);
+            value::value(quantity, record, stale.map(String::as_str), &link).map(inline)
         }
         Directive::Claim(claim) => {
-            for quantity in claim.measured.quantities() {
-                value::known_label(quantity, material.record(&quantity.example)?)?;
-            }
-            let judgement = crate::judge::judge(claim, material.records, material.delay_s);
-            Ok(inline(value::claim(claim, &judgement, &link)))
+            material.known_labels(claim)?;
+            Ok(inline(value::claim(claim, &material.judge(claim), &link)))
+        }
+        Directive::Prediction { quantity, model, claim } => {
+            material.known_labels(claim)?;
+            let record = material.record(&quantity.example)?;
+            let predicted = material.median_of(model);
+            let judgement = material.judge(claim);
+            Ok(inline(value::prediction(quantity, record, predicted, (claim, &judgement), &link)))
         }
         Directive::Given(Given::Delay) => {
             Ok(number::quantity(material.delay_s, crate::metric::Unit::Seconds))
         }
         Directive::Given(Given::Rounds) => {
-            let record = material.records.values().next().ok_or_else(|| {
-                Problem::new("nothing has been measured").mend("cargo xtask build")
-            })?;
+            let record = material.any_record()?;
             Ok(record.provenance.rounds.to_string())
         }
         Directive::Quote { words, source } => Ok(inline(html! {
@@ -151,9 +180,7 @@ fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<St
             Ok(block(&table::table(&records, columns, true, &Link::default())))
         }
         Directive::Machine => {
-            let record = material.records.values().next().ok_or_else(|| {
-                Problem::new("nothing has been measured").mend("cargo xtask build")
-            })?;
+            let record = material.any_record()?;
             Ok(block(&table::machine(&record.provenance)))
         }
     }
@@ -211,6 +238,8 @@ impl Column {
     fn heading(self) -> &'static str {
         match self {
             Self::Range => "range",
+            Self::Interval => "95\u{202f}% interval",
+            Self::Rounds => "rounds",
             Self::CpuOverWall => "CPU over wall",
             Self::Metric(metric) => match metric {
                 Metric::Time => "time",

@@ -84,6 +84,7 @@ fn blank_records(
         example: executable.example.name.clone(),
         session: session.clone(),
         key: key(executable, parameters.delay, provenance),
+        source: executable.source.clone(),
         provenance: provenance.clone(),
         trace: None,
         samples: Vec::new(),

@@ -1,6 +1,7 @@
 //! The records' files: the only module that touches them. Each is written whole
 //! beside its place and then renamed into it.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,8 +9,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+use crate::course::Course;
+use crate::freshness;
+use crate::judge::Records;
 use crate::problem::Problem;
 use crate::record::{FORMAT, Record};
+
+/// The records that there are, and what is wrong with others.
+#[derive(Debug, Default)]
+pub struct AtHand {
+    pub records: Records,
+    /// Why a record can't be used, by listing.
+    pub unusable: BTreeMap<String, Problem>,
+    /// Why a record no longer matches its listing, by listing.
+    pub stale: BTreeMap<String, String>,
+}
 
 #[derive(Debug)]
 pub struct Store {
@@ -60,6 +74,24 @@ impl Store {
             Err(error) => return Err(unusable(&path, example, &format!("can't be read: {error}"))),
         };
         parse(&text, example).map(Some).map_err(|why| unusable(&path, example, &why))
+    }
+
+    /// Everything at hand of a course.
+    #[must_use]
+    pub fn at_hand(&self, course: &Course) -> AtHand {
+        let mut at_hand = AtHand::default();
+        for name in course.examples.iter().map(|example| &example.name) {
+            match self.load(name) {
+                Ok(Some(record)) => {
+                    let stale = freshness::stale(course, &record);
+                    at_hand.stale.extend(stale.map(|why| (name.clone(), why)));
+                    at_hand.records.insert(name.clone(), record);
+                }
+                Ok(None) => {}
+                Err(problem) => drop(at_hand.unusable.insert(name.clone(), problem)),
+            }
+        }
+        at_hand
     }
 
     pub fn save(&self, record: &Record) -> Result<()> {

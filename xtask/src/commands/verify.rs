@@ -17,7 +17,7 @@ pub fn verify(parameters: &Parameters, strict: bool) -> Result<()> {
     // What can be told in spite of a problem is told, too.
     let judged = match bench.measure(Wanted::All, parameters) {
         Ok(()) => {
-            let judged = bench.judge(&bench.records().0);
+            let judged = bench.judge(&bench.at_hand().records);
             problems.extend(report::failures(&judged, strict));
             problems.extend(book_and_links(bench)?.into_vec());
             judged

@@ -37,7 +37,8 @@ fn scale(value: f64, unit: Unit) -> (f64, &'static str) {
     *scales.iter().find(fits).or(scales.last()).unwrap_or(&(1.0, ""))
 }
 
-fn digits(value: f64) -> String {
+/// Three significant digits; a whole number as it is.
+pub(super) fn digits(value: f64) -> String {
     if value == value.trunc() && value.abs() < 1e6 {
         return format!("{value:.0}");
     }

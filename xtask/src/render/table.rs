@@ -6,7 +6,7 @@ use super::{Link, number, value};
 use crate::directive::Column;
 use crate::metric::{Metric, Quantity, Unit};
 use crate::record::{Provenance, Record};
-use crate::statistics::{median, range};
+use crate::statistics::{median, median_interval, range};
 
 /// A row for each timing of each listing. With `anchored`, rows can be linked to
 /// by their listing's name.
@@ -58,7 +58,7 @@ fn rows(record: &Record) -> Vec<Option<&str>> {
 /// one for all of them.
 fn has_labels(column: Column) -> bool {
     match column {
-        Column::Range | Column::CpuOverWall => true,
+        Column::Range | Column::Interval | Column::Rounds | Column::CpuOverWall => true,
         Column::Metric(metric) => matches!(metric, Metric::Time | Metric::Wall | Metric::Cpu),
     }
 }
@@ -79,6 +79,11 @@ fn cell(record: &Record, label: Option<&str>, column: Column, link: &Link) -> Ma
             Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
             None => html! { "—" },
         },
+        Column::Interval => match median_interval(&record.values(&quantity(Metric::Time))) {
+            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
+            None => html! { "—" },
+        },
+        Column::Rounds => html! { (record.values(&quantity(Metric::Time)).len()) },
         Column::CpuOverWall => {
             cpu_over_wall(record, &quantity(Metric::Cpu), &quantity(Metric::Wall))
         }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::course::Example;
 use crate::directive;
@@ -8,6 +10,14 @@ const LISTING: &str = "//! A listing.\n\n// ANCHOR: main\nfn main() {\n    print
 
 /// What a page of this text becomes, in a course of two listings.
 fn rendered(text: &str, records: Vec<Record>) -> Result<String, Problems> {
+    rendered_with(text, records, BTreeMap::new())
+}
+
+fn rendered_with(
+    text: &str,
+    records: Vec<Record>,
+    stale: BTreeMap<String, String>,
+) -> Result<String, Problems> {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("a.rs"), LISTING).unwrap();
     let example = |name: &str| Example { name: name.into(), source: "a.rs".into() };
@@ -20,9 +30,9 @@ fn rendered(text: &str, records: Vec<Record>) -> Result<String, Problems> {
         Page::new(Path::new("book"), Path::new("page.md"), text),
         Page::new(Path::new("book"), Path::new("measured.md"), "{{#records time}}"),
     ];
-    let records: Records = records.into_iter().map(|r| (r.example.clone(), r)).collect();
-    let unusable = BTreeMap::new();
-    let material = Material::new(&course, &records, &unusable, &pages);
+    let records = records.into_iter().map(|r| (r.example.clone(), r)).collect();
+    let at_hand = AtHand { records, stale, ..AtHand::default() };
+    let material = Material::new(&course, &at_hand, &pages);
     super::page(&pages[0], &material)
 }
 
@@ -69,9 +79,16 @@ fn a_claim_shows_its_measured_side_and_verdict() {
 }
 
 #[test]
+fn a_prediction_stands_beside_what_was_measured() {
+    let text = "{{#predict b = 3 * delay within 5 %}}, {{#predict b = 2 * delay within 5 %}}\n";
+    insta::assert_snapshot!(rendered(text, both()).unwrap());
+}
+
+#[test]
 fn tables_have_a_row_for_each_timing() {
     insta::assert_snapshot!(
-        rendered("{{#table a b | time | range | cpu/wall | rss}}\n", both()).unwrap()
+        rendered("{{#table a b | time | range | interval | rounds | cpu/wall | rss}}\n", both())
+            .unwrap()
     );
 }
 
@@ -139,13 +156,20 @@ fn what_is_not_to_be_had_here_is_said() {
 }
 
 #[test]
+fn what_is_out_of_date_says_so_on_the_number() {
+    let stale = [("b".to_owned(), "b was changed since it was measured".to_owned())].into();
+    let text = "{{#value b}}, {{#claim b / delay >= 1}}, {{#value a.\"it\"}}\n";
+    insta::assert_snapshot!(rendered_with(text, both(), stale).unwrap());
+}
+
+#[test]
 fn a_page_in_a_folder_links_up() {
     let scan = directive::scan("");
     let page =
         Page { file: "book/deep/p.md".into(), path: "deep/p.md".into(), text: String::new(), scan };
     let course = Course { root: "".into(), target: "".into(), examples: Vec::new() };
-    let (records, unusable) = (Records::new(), BTreeMap::new());
-    let mut material = Material::new(&course, &records, &unusable, &[]);
+    let at_hand = AtHand::default();
+    let mut material = Material::new(&course, &at_hand, &[]);
     material.records_page = Some("measured.html".into());
     assert_eq!(Link::of(&page, &material).page.as_deref(), Some("../measured.html"));
 }

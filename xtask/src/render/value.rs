@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Link, number, plain};
 use crate::claim::Claim;
-use crate::judge::{Judgement, Reason, Verdict};
+use crate::judge::{Judgement, Verdict};
 use crate::metric::{Metric, Quantity};
 use crate::problem::Problem;
 use crate::record::Record;
@@ -28,12 +28,21 @@ pub fn known_label(quantity: &Quantity, record: &Record) -> Result<(), Problem> 
 }
 
 /// The median of a quantity, with its range and rounds.
-pub fn value(quantity: &Quantity, record: &Record, link: &Link) -> Result<Markup, Problem> {
+/// One that no longer matches its listing says why.
+pub fn value(
+    quantity: &Quantity,
+    record: &Record,
+    stale: Option<&str>,
+    link: &Link,
+) -> Result<Markup, Problem> {
     known_label(quantity, record)?;
     if let Some(why) = &record.not_here {
         return Ok(html! { span class="undecided" title=(why) { "not to be had here" } });
     }
-    Ok(measured(quantity, record, link))
+    Ok(html! {
+        (measured(quantity, record, link))
+        @if let Some(why) = stale { span class="stale" { " (out of date: " (plain(why)) ")" } }
+    })
 }
 
 /// As [`value`], where the label is known.
@@ -62,15 +71,36 @@ pub fn measured(quantity: &Quantity, record: &Record, link: &Link) -> Markup {
 
 /// A claim's measured side, marked with its verdict.
 pub fn claim(claim: &Claim, judgement: &Judgement, link: &Link) -> Markup {
-    let (verdict, reason) = match &judgement.verdict {
-        Verdict::Holds => ("holds", None),
-        Verdict::Fails => ("fails", None),
-        Verdict::Undecided(Reason::MoreRounds(why) | Reason::Final(why)) => {
-            ("undecided", Some(why))
-        }
-    };
-    let example = claim.measured.quantities().first().map_or("", |q| q.example.as_str());
     let shown = judgement.median.map(|median| number::quantity(median, judgement.unit));
+    judged(claim, judgement, link, shown.as_deref().unwrap_or("not measured"))
+}
+
+/// A model's value beside the measured one, and the gap between them, marked
+/// with the verdict on it.
+pub fn prediction(
+    quantity: &Quantity,
+    record: &Record,
+    predicted: Option<f64>,
+    (claim, judgement): (&Claim, &Judgement),
+    link: &Link,
+) -> Markup {
+    let unit = quantity.metric.unit();
+    let predicted = predicted.map_or("nothing".into(), |value| number::quantity(value, unit));
+    let gap = judgement.median.map_or("not measured".into(), |ratio| {
+        let more = if ratio < 1.0 { "less" } else { "more" };
+        format!("{} % {more}", number::digits((ratio - 1.0).abs() * 100.0))
+    });
+    html! {
+        span class="prediction" {
+            (predicted) " predicted, " (measured(quantity, record, link)) " measured: "
+            (judged(claim, judgement, link, &gap))
+        }
+    }
+}
+
+fn judged(claim: &Claim, judgement: &Judgement, link: &Link, shown: &str) -> Markup {
+    let (verdict, reason) = judgement.verdict.words();
+    let example = claim.measured.quantities().first().map_or("", |q| q.example.as_str());
     let mut explanation = format!("claim: {}; {verdict}", claim.text);
     if let Some((low, high)) = judgement.range {
         let range = number::range(low, high, judgement.unit);
@@ -83,7 +113,7 @@ pub fn claim(claim: &Claim, judgement: &Judgement, link: &Link) -> Markup {
             data class={ "measured claim " (verdict) } value=[judgement.median] data-claim=(claim.text)
                 data-verdict=(verdict) data-rounds=(judgement.used)
                 data-low=[judgement.interval.map(|i| i.0)] data-high=[judgement.interval.map(|i| i.1)] {
-                (shown.as_deref().unwrap_or("not measured"))
+                (shown)
                 @match (&judgement.verdict, reason) {
                     (_, Some(why)) => span class="verdict" { " (undecided: " (plain(why)) ")" },
                     (Verdict::Fails, _) => span class="verdict" { " (the claim " (plain(&claim.text)) " fails)" },

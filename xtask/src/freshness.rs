@@ -1,0 +1,76 @@
+//! Whether a record still tells of the listing as it is now.
+
+use std::fs;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::course::Course;
+use crate::record::Record;
+
+/// SHA-256 of a file, in hexadecimal.
+pub fn hash(path: &Path) -> std::io::Result<String> {
+    let digest = Sha256::digest(fs::read(path)?);
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Why a record no longer matches what it was made of; none while it does.
+/// Compiles nothing: what can be told from the files at hand is told.
+#[must_use]
+pub fn stale(course: &Course, record: &Record) -> Option<String> {
+    let example = course.example(&record.example).ok()?;
+    let executable = course.executable(&record.example);
+    let now = Now {
+        source: hash(&course.root.join(&example.source)).ok(),
+        executable: hash(&executable).ok(),
+        delay_s: site::DELAY.as_secs_f64(),
+    };
+    compare(record, &now).map(|why| format!("{} {why} since it was measured", record.example))
+}
+
+/// What can be known of a listing without compiling it.
+struct Now {
+    source: Option<String>,
+    /// None where it was cleaned away.
+    executable: Option<String>,
+    delay_s: f64,
+}
+
+fn compare(record: &Record, now: &Now) -> Option<&'static str> {
+    if now.source.as_ref() != Some(&record.source) {
+        return Some("was changed");
+    }
+    if now.executable.as_ref().is_some_and(|hash| *hash != record.key.executable) {
+        return Some("was compiled to something else");
+    }
+    (now.delay_s != record.key.delay_s).then_some("got another delay of the site")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::tests::record;
+
+    fn now() -> Now {
+        Now { source: Some("s".into()), executable: Some("0".into()), delay_s: 0.1 }
+    }
+
+    #[test]
+    fn a_record_is_fresh_while_nothing_changes() {
+        let record = record("a", "it", &[0.1]);
+        assert_eq!(compare(&record, &now()), None);
+        assert_eq!(compare(&record, &Now { executable: None, ..now() }), None);
+    }
+
+    #[test]
+    fn what_changed_is_said() {
+        let record = record("a", "it", &[0.1]);
+        let changed = Now { source: Some("t".into()), ..now() };
+        assert_eq!(compare(&record, &changed), Some("was changed"));
+        assert_eq!(compare(&record, &Now { source: None, ..now() }), Some("was changed"));
+        let compiled = Now { executable: Some("1".into()), ..now() };
+        assert_eq!(compare(&record, &compiled), Some("was compiled to something else"));
+        let delayed = Now { delay_s: 0.2, ..now() };
+        assert_eq!(compare(&record, &delayed), Some("got another delay of the site"));
+    }
+}
