@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::session::Parameters;
 
@@ -20,13 +20,18 @@ pub enum Command {
     #[command(after_help = "Example:\n  cargo xtask build --rounds 21")]
     Build(Measuring),
     /// Run the tests and every listing anew, judge every claim, write the book, check its links
-    #[command(after_help = "Example:\n  cargo xtask verify --strict")]
+    #[command(
+        after_help = "Examples:\n  cargo xtask verify --strict\n  cargo xtask verify --format json > report.json"
+    )]
     Verify {
         #[command(flatten)]
         measuring: Measuring,
         /// Fail on undecided claims, too
         #[arg(long)]
         strict: bool,
+        /// How to report: for people, or for programs
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
     },
     /// Measure listings again, with those that claims compare them with
     #[command(after_help = "Examples:\n  cargo xtask measure\n  cargo xtask measure ex_3_2 fork")]
@@ -64,6 +69,12 @@ pub enum Command {
         #[command(subcommand)]
         question: Option<Question>,
     },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -19,7 +19,9 @@ use crate::{book, report};
 pub fn run(command: Command) -> Result<()> {
     match command {
         Command::Build(measuring) => build(&measuring.parameters()),
-        Command::Verify { measuring, strict } => verify::verify(&measuring.parameters(), strict),
+        Command::Verify { measuring, strict, format } => {
+            verify::verify(&measuring.parameters(), strict, format)
+        }
         Command::Measure { names, measuring } => measure(&names, &measuring.parameters()),
         Command::Serve { port, measuring } => serve::serve(port, &measuring.parameters()),
         Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),

@@ -4,8 +4,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 /// A line of a file, for people: the path relative to the course's root.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
     pub file: PathBuf,
     pub line: usize,
@@ -17,7 +19,7 @@ impl fmt::Display for Place {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     pub place: Option<Place>,
     pub what: String,
@@ -91,6 +93,11 @@ impl Problems {
     /// The value of a good result; a bad one's problem is kept.
     pub fn keep<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
         result.map_err(|problem| self.push(problem)).ok()
+    }
+
+    #[must_use]
+    pub fn as_slice(&self) -> &[Problem] {
+        &self.0
     }
 
     #[must_use]

@@ -1,9 +1,12 @@
-//! Verdicts as lines for people.
+//! Verdicts and problems: as lines for people, as JSON for programs, and as
+//! annotations where GitHub runs this.
 
 use std::fmt::Write;
 
+use serde::Serialize;
+
 use crate::bench::Judged;
-use crate::judge::{Judgement, Reason, Verdict};
+use crate::judge::{Judgement, Verdict};
 use crate::problem::{Place, Problem};
 use crate::render::{show, show_range};
 
@@ -28,12 +31,14 @@ fn line(place: &Place, claim: &str, judgement: &Judgement) -> String {
 }
 
 fn verdict(judgement: &Judgement) -> String {
-    match &judgement.verdict {
-        Verdict::Holds => format!("holds ({} rounds)", judgement.used),
-        Verdict::Fails => format!("FAILS ({} rounds)", judgement.used),
-        Verdict::Undecided(Reason::MoreRounds(why) | Reason::Final(why)) => {
-            format!("undecided: {why}")
-        }
+    let used = match judgement.rounds {
+        rounds if rounds == judgement.used => format!("{rounds} rounds"),
+        rounds => format!("{} of {rounds} rounds", judgement.used),
+    };
+    match judgement.verdict.words() {
+        ("fails", _) => format!("FAILS ({used})"),
+        (undecided, Some(why)) => format!("{undecided}: {why}"),
+        (holds, None) => format!("{holds} ({used})"),
     }
 }
 
@@ -71,6 +76,65 @@ pub fn failures(judged: &Judged, strict: bool) -> Vec<Problem> {
         .collect()
 }
 
+#[derive(Serialize)]
+struct Report<'a> {
+    claims: Vec<Claim<'a>>,
+    problems: &'a [Problem],
+}
+
+/// Values and bounds are in base units: seconds, bytes, or plain numbers.
+#[derive(Serialize)]
+struct Claim<'a> {
+    place: &'a Place,
+    claim: &'a str,
+    verdict: &'a str,
+    reason: Option<&'a str>,
+    median: Option<f64>,
+    interval: Option<(f64, f64)>,
+    range: Option<(f64, f64)>,
+    rounds: usize,
+    rounds_used: usize,
+}
+
+/// All of it, for programs.
+///
+/// # Errors
+///
+/// When it can't be written as JSON.
+pub fn json(judged: &Judged, problems: &[Problem]) -> serde_json::Result<String> {
+    let claims = judged.iter().map(|(place, claim, judgement)| {
+        let (verdict, reason) = judgement.verdict.words();
+        Claim {
+            place,
+            claim,
+            verdict,
+            reason,
+            median: judgement.median,
+            interval: judgement.interval,
+            range: judgement.range,
+            rounds: judgement.rounds,
+            rounds_used: judgement.used,
+        }
+    });
+    serde_json::to_string_pretty(&Report { claims: claims.collect(), problems })
+}
+
+/// A line a problem, which GitHub shows at the page and line it names. See its
+/// documentation of workflow commands.
+#[must_use]
+pub fn annotations(problems: &[Problem]) -> String {
+    let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
+    problems.iter().fold(String::new(), |mut text, problem| {
+        let place = problem.place.as_ref().map_or(String::new(), |place| {
+            format!(" file={},line={}", property(&place.file.to_string_lossy()), place.line)
+        });
+        let mend = problem.mend.as_ref().map_or(String::new(), |mend| format!("\nmend: {mend}"));
+        let _ = writeln!(text, "::error{place}::{}", escape(&format!("{}{mend}", problem.what)));
+        text
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +158,23 @@ mod tests {
     #[test]
     fn verdicts_read_well() {
         insta::assert_snapshot!(format!("{}{}", claims(&judged()), summary(&judged())));
+    }
+
+    #[test]
+    fn programs_get_json() {
+        let problems = failures(&judged(), true);
+        insta::assert_snapshot!(json(&judged(), &problems).unwrap());
+    }
+
+    #[test]
+    fn github_gets_annotations() {
+        let problem = Problem::new("100 % wrong\nindeed");
+        let problems = [problem.clone(), problem.at("book/a,b.md".as_ref(), 3).mend("do: this")];
+        assert_eq!(
+            annotations(&problems),
+            "::error::100 %25 wrong%0Aindeed\n\
+             ::error file=book/a%2Cb.md,line=3::100 %25 wrong%0Aindeed%0Amend: do: this\n"
+        );
     }
 
     #[test]

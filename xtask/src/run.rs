@@ -35,6 +35,10 @@ use crate::record::{Exchange, Sample, Trace, Usage};
 /// How long the pipes of an ended process group may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
 
+/// A listing's timings come to at least this part of the time in which the site
+/// had requests of it.
+const FAITHFUL: f64 = 0.9;
+
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Makes Ctrl-C, and a request to terminate, end what runs and then this
@@ -93,6 +97,10 @@ pub fn run(
             seconds: timing.seconds,
             wall_s,
         });
+    }
+    let told_s: f64 = timings.iter().map(|timing| timing.seconds).sum();
+    if let Some(span_s) = span_s(&run.exchanges).filter(|span_s| told_s < FAITHFUL * span_s) {
+        return Err(Failure::TooShort { told_s, span_s });
     }
     Ok(Outcome::Measured(Box::new(Sample {
         round,
@@ -218,4 +226,11 @@ fn since(start: Instant, exchanges: &[site::Exchange]) -> Vec<Exchange> {
         .collect();
     exchanges.sort_by(|a, b| a.arrived_s.total_cmp(&b.arrived_s));
     exchanges
+}
+
+/// From the first request's arrival to the last answer; none where there was none.
+fn span_s(exchanges: &[Exchange]) -> Option<f64> {
+    let start = exchanges.iter().map(|e| e.arrived_s).reduce(f64::min)?;
+    let end = exchanges.iter().filter_map(|e| e.answered_s).reduce(f64::max)?;
+    Some(end - start)
 }

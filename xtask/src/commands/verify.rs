@@ -1,47 +1,68 @@
+use std::process::Stdio;
+
 use anyhow::{Context, Result};
 
 use crate::bench::{Bench, Judged, Wanted};
+use crate::cli::Format;
 use crate::problem::{Problem, Problems};
 use crate::session::Parameters;
 use crate::{check, report};
 
-pub fn verify(parameters: &Parameters, strict: bool) -> Result<()> {
+pub fn verify(parameters: &Parameters, strict: bool, format: Format) -> Result<()> {
     let mut problems = Problems::default();
     let bench = Bench::open()?;
     problems.extend(check::shown(&bench.course, &bench.pages).into_vec());
     for page in &bench.pages {
         problems.extend(check::prose(page).into_vec());
     }
-    problems.extend(tests(&bench)?);
+    problems.extend(tests(&bench, format)?);
+    let judged = measured(bench, parameters, strict, &mut problems)?;
 
-    // What can be told in spite of a problem is told, too.
-    let judged = match bench.measure(Wanted::All, parameters) {
-        Ok(()) => {
-            let judged = bench.judge(&bench.at_hand().records);
-            problems.extend(report::failures(&judged, strict));
-            problems.extend(book_and_links(bench)?.into_vec());
-            judged
+    match format {
+        Format::Text => {
+            print!("{}", report::claims(&judged));
+            println!("{}", report::summary(&judged));
         }
-        Err(error) => {
-            problems.extend(error.downcast::<Problems>()?.into_vec());
-            Judged::new()
-        }
-    };
-    print!("{}", report::claims(&judged));
-    println!("{}", report::summary(&judged));
+        Format::Json => println!("{}", report::json(&judged, problems.as_slice())?),
+    }
+    if std::env::var_os("GITHUB_ACTIONS").is_some() {
+        eprint!("{}", report::annotations(problems.as_slice()));
+    }
     Ok(problems.none()?)
 }
 
-fn book_and_links(bench: Bench) -> Result<Problems> {
-    match bench.write_book() {
-        Ok((pages, output)) => Ok(check::links(&pages, &output)),
-        Err(error) => Ok(error.downcast::<Problems>()?),
+/// Measures all, judges all, and writes the book where that can be done.
+fn measured(
+    bench: Bench,
+    parameters: &Parameters,
+    strict: bool,
+    problems: &mut Problems,
+) -> Result<Judged> {
+    let measured = bench.measure(Wanted::All, parameters);
+    let at_hand = bench.at_hand();
+    let judged = bench.judge(&at_hand.records);
+    if let Err(error) = measured {
+        // Other claims are told in spite of it.
+        problems.extend(error.downcast::<Problems>()?.into_vec());
+        return Ok(judged);
     }
+    problems.extend(report::failures(&judged, strict));
+    for why in at_hand.stale.into_values() {
+        problems.push(Problem::new(why).mend("cargo xtask verify, and change nothing meanwhile"));
+    }
+    match bench.write_book() {
+        Ok((pages, output)) => problems.extend(check::links(&pages, &output).into_vec()),
+        Err(error) => problems.extend(error.downcast::<Problems>()?.into_vec()),
+    }
+    Ok(judged)
 }
 
 /// Runs the workspace's tests, whose own words go to the terminal.
-fn tests(bench: &Bench) -> Result<Option<Problem>> {
+fn tests(bench: &Bench, format: Format) -> Result<Option<Problem>> {
     let mut cargo = bench.course.cargo();
+    if matches!(format, Format::Json) {
+        cargo.stdout(Stdio::from(std::io::stderr())); // standard output is the report's
+    }
     let status = cargo.args(["test", "--workspace"]).status().context("cargo can't be started")?;
     Ok((!status.success()).then(|| Problem::new("tests fail").mend("cargo test --workspace")))
 }

@@ -28,6 +28,11 @@ pub enum Failure {
         seconds: f64,
         wall_s: f64,
     },
+    /// It printed less time than the site had requests of it.
+    TooShort {
+        told_s: f64,
+        span_s: f64,
+    },
     Interrupted,
 }
 
@@ -59,6 +64,10 @@ impl fmt::Display for Failure {
             Self::Impossible { label, seconds, wall_s } => {
                 write!(f, "says that {label:?} took {seconds} s, but ran for {wall_s:.6} s in all")
             }
+            Self::TooShort { told_s, span_s } => write!(
+                f,
+                "says that it took {told_s} s, but the site had requests of it for {span_s:.6} s"
+            ),
             Self::Interrupted => write!(f, "was interrupted"),
         }
     }
@@ -75,7 +84,9 @@ impl Failure {
             Self::Survivor => "wait for every child before the end".into(),
             Self::NoTiming => "let it print a line like: it took 0.101234 s".into(),
             Self::TooMuchOutput | Self::NotUtf8 => "let it print a few lines of text".into(),
-            Self::Impossible { .. } => "let it print what it measured itself".into(),
+            Self::Impossible { .. } | Self::TooShort { .. } => {
+                "let it print what it measured itself".into()
+            }
             _ => format!("cargo run --example {example}"),
         }
     }
