@@ -33,6 +33,14 @@ impl Progress {
         }
     }
 
+    /// Says something that stays.
+    pub fn say(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| eprintln!("{line}")),
+            None => eprintln!("{line}"),
+        }
+    }
+
     pub fn runs(&self, example: &str) {
         if let Some(bar) = &self.bar {
             bar.set_message(example.to_owned());

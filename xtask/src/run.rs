@@ -28,6 +28,7 @@ use site::Site;
 
 pub use failure::Failure;
 use output::{Printed, printed, reader, timings};
+pub use pace::Pacer;
 
 use crate::reading;
 use crate::record::{Exchange, Sample, Trace, Usage};
@@ -74,13 +75,13 @@ pub fn run(
     round: u32,
     delay: Duration,
     deadline: Duration,
+    pacer: &mut Pacer,
 ) -> Result<Outcome, Failure> {
-    let pace_before_s = pace::pace_s();
     let throttled_before_s = quota::throttled_s();
     let run = watch(executable, delay, deadline, None)?;
     let throttled_s =
         quota::throttled_s().zip(throttled_before_s).map(|(after, before)| after - before);
-    let pace_s = pace::pace_s().max(pace_before_s);
+    let pace_s = pacer.since_s();
     let text = run.stdout.text;
     if let Some(reason) = text.lines().find_map(reading::not_here) {
         return Ok(Outcome::NotHere(reason.to_owned()));

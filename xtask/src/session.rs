@@ -2,7 +2,7 @@
 //! claim has as many as it needs.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
@@ -11,7 +11,7 @@ use crate::judge::Records;
 use crate::problem::{Problem, Problems};
 use crate::progress::Progress;
 use crate::record::{FORMAT, Key, Provenance, Record};
-use crate::run::{self, Failure, Outcome};
+use crate::run::{self, Failure, Outcome, Pacer};
 use crate::schedule;
 
 /// How to measure.
@@ -58,6 +58,7 @@ pub fn measure(
         problems: Problems::default(),
     };
     session.trace()?;
+    let start = Instant::now();
     for round in 1..=parameters.rounds {
         session.round(round, |_| true)?;
     }
@@ -69,6 +70,7 @@ pub fn measure(
         session.progress.more(needy.len() as u64);
         session.round(round, |example| needy.iter().any(|name| name == example))?;
     }
+    session.sum_up(start.elapsed());
     Ok((session.records, session.problems))
 }
 
@@ -120,8 +122,9 @@ impl Session<'_> {
         let Parameters { delay, deadline, rounds } = *self.parameters;
         let kind = if round > rounds { ", for claims that need more" } else { "" };
         self.progress.round(&format!("round {round} of {}{kind}", rounds.max(round)));
+        let mut pacer = Pacer::start();
         self.each(round, wanted, |executable, record| {
-            match run::run(&executable.path, round, delay, deadline)? {
+            match run::run(&executable.path, round, delay, deadline, &mut pacer)? {
                 Outcome::Measured(sample) => record.samples.push(*sample),
                 Outcome::NotHere(reason) => record.not_here = Some(reason),
             }
@@ -129,11 +132,22 @@ impl Session<'_> {
         })
     }
 
+    /// How much of the rounds' time the runs themselves took: the rest is ours.
+    fn sum_up(&self, rounds: Duration) {
+        let samples = self.records.values().flat_map(|record| &record.samples);
+        let runs_s: f64 = samples.map(|sample| sample.wall_s).sum();
+        if self.problems.is_empty() {
+            let rounds_s = rounds.as_secs_f64();
+            self.progress
+                .say(&format!("measured in {rounds_s:.1} s, of which the runs took {runs_s:.1} s"));
+        }
+    }
+
     fn each(
         &mut self,
         round: u32,
         wanted: impl Fn(&str) -> bool,
-        take: impl Fn(&Executable, &mut Record) -> Result<(), Failure>,
+        mut take: impl FnMut(&Executable, &mut Record) -> Result<(), Failure>,
     ) -> Result<()> {
         let mut failed = Vec::new();
         for index in schedule::order(self.running.len(), round) {

@@ -17,8 +17,28 @@ const ADDITIONS: u64 = 3_000_000;
 /// No listing uses more cores than this.
 const MOST_CORES: usize = 4;
 
+/// Looks at the pace before and after each run; what is after one run is before
+/// the next.
+#[derive(Debug)]
+pub struct Pacer {
+    last_s: f64,
+}
+
+impl Pacer {
+    #[must_use]
+    pub fn start() -> Self {
+        Self { last_s: pace_s() }
+    }
+
+    /// The slower of the pace now and the pace at the last look.
+    pub(super) fn since_s(&mut self) -> f64 {
+        let before_s = std::mem::replace(&mut self.last_s, pace_s());
+        self.last_s.max(before_s)
+    }
+}
+
 /// The time, in seconds, that the slowest of the cores took.
-pub(super) fn pace_s() -> f64 {
+fn pace_s() -> f64 {
     let cores = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_CORES);
     let others: Vec<_> = (1..cores).map(|_| thread::spawn(work_s)).collect();
     let own = work_s();
