@@ -26,6 +26,9 @@ pub enum Command {
     Verify {
         #[command(flatten)]
         measuring: Measuring,
+        /// Leave the tests out
+        #[arg(long)]
+        no_tests: bool,
         /// Fail on undecided claims, too
         #[arg(long)]
         strict: bool,
@@ -62,6 +65,13 @@ pub enum Command {
         /// Print when each request arrived and was answered
         #[arg(long)]
         log: bool,
+    },
+    /// Find out how often verdicts lie: verify again and again, with and without other work and faults
+    #[command(after_help = "Example:\n  cargo xtask study --runs 20")]
+    Study {
+        /// How often to verify on the machine as it is, and how often with every core kept busy
+        #[arg(long, default_value_t = 20)]
+        runs: u32,
     },
     /// The preprocessor that mdbook calls; reads a book on standard input
     #[command(after_help = "Example:\n  mdbook build")]

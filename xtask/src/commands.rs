@@ -2,6 +2,7 @@
 
 mod serve;
 mod site;
+mod study;
 mod verify;
 
 use anyhow::Result;
@@ -19,12 +20,13 @@ use crate::{book, report};
 pub fn run(command: Command) -> Result<()> {
     match command {
         Command::Build(measuring) => build(&measuring.parameters()),
-        Command::Verify { measuring, strict, format } => {
-            verify::verify(&measuring.parameters(), strict, format)
+        Command::Verify { measuring, no_tests, strict, format } => {
+            verify::verify(&measuring.parameters(), no_tests, strict, format)
         }
         Command::Measure { names, measuring } => measure(&names, &measuring.parameters()),
         Command::Serve { port, measuring } => serve::serve(port, &measuring.parameters()),
         Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),
+        Command::Study { runs } => study::study(runs),
         Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
             anyhow::ensure!(renderer == "html", "pages are rendered for html, not for {renderer}");
             Ok(())

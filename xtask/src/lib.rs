@@ -38,3 +38,4 @@ pub mod bench;
 pub mod cli;
 pub mod commands;
 pub mod report;
+pub mod study;
