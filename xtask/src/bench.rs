@@ -15,6 +15,7 @@ use crate::page::{self, Page};
 use crate::problem::{Place, Problems};
 use crate::provenance;
 use crate::record::Provenance;
+use crate::say;
 use crate::session::{self, Parameters};
 use crate::store::{AtHand, Store};
 
@@ -44,8 +45,8 @@ impl Bench {
         let course = Course::discover()?;
         let (book, pages) = page::load(&course)?;
         let store = Store::new(course.records());
-        let lock =
-            store.lock(|| eprintln!("another xtask is at work in this folder: waiting for it"))?;
+        let lock = store
+            .lock(|| say::beside("another xtask is at work in this folder: waiting for it"))?;
         Ok(Self { course, pages, book, store, _lock: lock })
     }
 
@@ -59,9 +60,13 @@ impl Bench {
         let (executables, failed) = compile::compile(&self.course, &self.with_partners(&examples))?;
         problems.extend(failed.into_vec());
         let provenance = provenance::of_this_machine(&self.course.root, parameters.rounds)?;
+        let apart = self.apart();
         let is_wanted = |executable: &&Executable| match wanted {
             Wanted::All => true,
-            Wanted::Stale => !self.is_fresh(executable, parameters, &provenance),
+            Wanted::Stale => {
+                apart.contains(&executable.example.name)
+                    || !self.is_fresh(executable, parameters, &provenance)
+            }
             Wanted::Named(names) => names.contains(&executable.example.name),
         };
         let wanted: Vec<Example> =
@@ -92,17 +97,30 @@ impl Bench {
         Ok(found)
     }
 
-    /// The listings, and those that claims compare them with: only what was
-    /// measured together, round by round, can be compared.
-    fn with_partners(&self, examples: &[Example]) -> Vec<Example> {
-        let claims: Vec<BTreeSet<&str>> = self
-            .pages
-            .iter()
-            .flat_map(Page::claims)
+    /// The listings of each claim.
+    fn compared(&self) -> Vec<BTreeSet<&str>> {
+        let claims = self.pages.iter().flat_map(Page::claims);
+        claims
             .map(|(_, claim)| {
                 claim.measured.quantities().iter().map(|q| q.example.as_str()).collect()
             })
-            .collect();
+            .collect()
+    }
+
+    /// Listings that a claim compares, and that were measured apart.
+    fn apart(&self) -> BTreeSet<String> {
+        let records = self.at_hand().records;
+        let is_apart = |names: &BTreeSet<&str>| {
+            let of = names.iter().filter_map(|name| records.get(*name));
+            of.map(|record| &record.session).collect::<BTreeSet<_>>().len() > 1
+        };
+        self.compared().into_iter().filter(is_apart).flatten().map(str::to_owned).collect()
+    }
+
+    /// The listings, and those that claims compare them with: only what was
+    /// measured together, round by round, can be compared.
+    fn with_partners(&self, examples: &[Example]) -> Vec<Example> {
+        let claims = self.compared();
         let mut names: BTreeSet<&str> = examples.iter().map(|e| e.name.as_str()).collect();
         loop {
             let before = names.len();
@@ -129,7 +147,7 @@ impl Bench {
             Ok(Some(record)) => record.key == key && record.provenance.rounds >= parameters.rounds,
             Ok(None) => false,
             Err(problem) => {
-                eprintln!("{problem}\n    it is measured again now");
+                say::beside(format_args!("{problem}\n    it is measured again now"));
                 false
             }
         }
@@ -167,11 +185,11 @@ impl Bench {
     }
 
     #[must_use]
-    pub fn judge(&self, records: &Records) -> Judged {
+    pub fn judge(&self, at_hand: &AtHand) -> Judged {
         let claims = self.pages.iter().flat_map(Page::claims);
         claims
             .map(|(place, claim)| {
-                (place, claim.text.clone(), judge(claim, records, site::DELAY.as_secs_f64()))
+                (place, claim.text.clone(), at_hand.judge(claim, site::DELAY.as_secs_f64()))
             })
             .collect()
     }

@@ -5,6 +5,8 @@ mod site;
 mod study;
 mod verify;
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::bench::{Bench, Wanted};
@@ -12,14 +14,14 @@ use crate::cli::{Command, Question};
 use crate::course::Course;
 use crate::session::Parameters;
 use crate::store::Store;
-use crate::{book, report};
+use crate::{book, report, say};
 
 /// # Errors
 ///
 /// What failed, with every problem of the run.
 pub fn run(command: Command) -> Result<()> {
     match command {
-        Command::Build(measuring) => build(&measuring.parameters()),
+        Command::Build(measuring) => build(&measuring.parameters()).map(drop),
         Command::Verify { measuring, no_tests, strict, format } => {
             verify::verify(&measuring.parameters(), no_tests, strict, format)
         }
@@ -35,24 +37,25 @@ pub fn run(command: Command) -> Result<()> {
     }
 }
 
-fn build(parameters: &Parameters) -> Result<()> {
+/// Gives back the folder of the book.
+fn build(parameters: &Parameters) -> Result<PathBuf> {
     let bench = Bench::open()?;
     bench.measure(Wanted::Stale, parameters)?;
-    let judged = bench.judge(&bench.at_hand().records);
+    let judged = bench.judge(&bench.at_hand());
     let (_, output) = bench.write_book()?;
     for problem in report::failures(&judged, false) {
-        eprintln!("{problem}");
+        say::beside(problem);
     }
-    println!("{}", report::summary(&judged));
-    println!("the book is at {}", output.join("index.html").display());
-    Ok(())
+    say::line(report::summary(&judged));
+    say::line(format_args!("the book is at {}", output.join("index.html").display()));
+    Ok(output)
 }
 
 fn measure(names: &[String], parameters: &Parameters) -> Result<()> {
     let bench = Bench::open()?;
     let wanted = if names.is_empty() { Wanted::All } else { Wanted::Named(names) };
     bench.measure(wanted, parameters)?;
-    print!("{}", report::claims(&bench.judge(&bench.at_hand().records)));
+    say::text(report::claims(&bench.judge(&bench.at_hand())));
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 use cargo_metadata::{MetadataCommand, TargetKind};
 
-use crate::problem::Problem;
+use crate::problem::{Problem, Problems};
 
 /// A listing: an `[[example]]` of the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,13 @@ pub struct Course {
     pub target: PathBuf,
     /// Sorted by name; names are unique.
     pub examples: Vec<Example>,
+}
+
+/// Whether a claim reads it as one name, of a listing.
+fn can_be_named(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && !["all", "delay"].contains(&name)
 }
 
 impl Course {
@@ -51,6 +58,15 @@ impl Course {
                 pair[1].source
             );
         }
+        let mut problems = Problems::default();
+        for example in examples.iter().filter(|example| !can_be_named(&example.name)) {
+            problems.push(
+                Problem::new(format!("a page can't name {}", example.name))
+                    .at(Path::new(&example.source), 1)
+                    .mend("call it by letters, digits and _, but neither all nor delay"),
+            );
+        }
+        problems.none()?;
         Ok(Self { root, target: metadata.target_directory.into_std_path_buf(), examples })
     }
 

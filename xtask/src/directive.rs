@@ -204,9 +204,13 @@ fn prediction(rest: &str) -> Result<Directive, String> {
         return Err("the margin is a number: within 5 %".into());
     };
     // The gap is judged as any claim is: round by round, as a ratio.
-    let (low, high) = (1.0 - margin, 1.0 + margin);
+    if margin >= 1.0 {
+        return Err("a margin of the whole allows anything: write less than 100 %".into());
+    }
+    let rounded = |bound: f64| (bound * 1e6).round() / 1e6;
+    let (low, high) = (rounded(1.0 - margin), rounded(1.0 + margin));
     let (left, right) = (left.trim(), right.trim());
-    let claim = parse_claim(&format!("{low:.2} <= {left} / ({right}) <= {high:.2}"))?;
+    let claim = parse_claim(&format!("{low} <= {left} / ({right}) <= {high}"))?;
     Ok(Directive::Prediction { quantity, model, claim })
 }
 

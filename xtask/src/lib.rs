@@ -4,6 +4,7 @@
 //! and checked.
 
 pub mod problem;
+pub mod say;
 
 pub mod course;
 pub mod metric;

@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::cli::Cli;
-use xtask::{commands, run};
+use xtask::{commands, run, say};
 
 fn main() -> ExitCode {
     // mdBook logs; only its warnings are for readers.
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            say::beside(format_args!("error: {error:#}"));
             let interrupted =
                 u8::try_from(run::INTERRUPTED_CODE).map_or(ExitCode::FAILURE, ExitCode::from);
             if run::was_interrupted() { interrupted } else { ExitCode::FAILURE }

@@ -1,10 +1,13 @@
 //! The book's pages, as mdBook loads them.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
 use mdbook_preprocessor::book::{Book, Chapter};
+use pulldown_cmark::{Event, Tag};
 
 use crate::claim::Claim;
 use crate::course::Course;
@@ -52,6 +55,15 @@ impl Page {
         problem.at(&self.file, placed.line)
     }
 
+    /// Where its text is code, which Markdown shows letter by letter.
+    fn code(&self) -> Vec<Range<usize>> {
+        pulldown_cmark::Parser::new_ext(&self.text, pulldown_cmark::Options::all())
+            .into_offset_iter()
+            .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+            .map(|(_, span)| span)
+            .collect()
+    }
+
     /// What is wrong in its directives, before anything has run.
     #[must_use]
     pub fn problems(&self, course: &Course) -> Problems {
@@ -59,7 +71,14 @@ impl Page {
         for (line, problem) in &self.scan.problems {
             problems.push(problem.clone().at(&self.file, *line));
         }
+        let code = self.code();
         for placed in &self.scan.placed {
+            if code.iter().any(|span| span.contains(&placed.span.start)) {
+                problems.push(
+                    self.problem(placed, Problem::new("a directive stands in code"))
+                        .mend("a backslash before its braces shows it as it is"),
+                );
+            }
             for name in placed.directive.examples() {
                 let all = name == "all" && matches!(placed.directive, Directive::Table { .. });
                 if !all && let Err(problem) = course.example(name) {
@@ -106,13 +125,21 @@ fn chapter(item: &BookItem) -> Option<&Chapter> {
 
 /// mdBook stops at the first missing page; this names all of them.
 fn check_summary(course: &Course) -> anyhow::Result<()> {
-    let config = mdbook_driver::config::Config::from_disk(course.root.join("book.toml"))?;
+    let config = mdbook_driver::config::Config::from_disk(course.root.join("book.toml"))
+        .context("book.toml can't be used")?;
     let source = course.root.join(&config.book.src);
     let summary = source.join("SUMMARY.md");
     let text = std::fs::read_to_string(&summary)
         .map_err(|error| Problem::new(format!("{} can't be read: {error}", summary.display())))
         .map_err(Problems::from)?;
     let mut problems = Problems::default();
+    if config.build.use_default_preprocessors {
+        problems.push(
+            Problem::new("mdBook's own preprocessors would obey what listings print")
+                .at(Path::new("book.toml"), 1)
+                .mend("[build] use-default-preprocessors = false"),
+        );
+    }
     for (event, span) in pulldown_cmark::Parser::new(&text).into_offset_iter() {
         let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event else {
             continue;

@@ -1,8 +1,8 @@
 //! What goes on, on standard error: a bar on a terminal, plain lines elsewhere.
 
-use std::io::IsTerminal;
-
 use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::say;
 
 #[derive(Debug)]
 pub struct Progress {
@@ -13,12 +13,11 @@ impl Progress {
     /// For `runs` runs.
     #[must_use]
     pub fn new(runs: u64) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template("[{bar:24}] {pos}/{len} {msg} ({eta} left)");
-            ProgressBar::new(runs)
-                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        });
-        Self { bar }
+        let style = ProgressStyle::with_template("[{bar:24}] {pos}/{len} {msg} ({eta} left)");
+        let bar = ProgressBar::new(runs)
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        // Hidden where there is no terminal, or one that can't draw it.
+        Self { bar: (!bar.is_hidden()).then_some(bar) }
     }
 
     pub fn more(&self, runs: u64) {
@@ -29,15 +28,15 @@ impl Progress {
 
     pub fn round(&self, name: &str) {
         if self.bar.is_none() {
-            eprintln!("{name}");
+            say::beside(name);
         }
     }
 
     /// Says something that stays.
     pub fn say(&self, line: &str) {
         match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{line}")),
-            None => eprintln!("{line}"),
+            Some(bar) => bar.suspend(|| say::beside(line)),
+            None => say::beside(line),
         }
     }
 

@@ -12,7 +12,6 @@ use maud::{Markup, PreEscaped, html};
 use crate::claim::{Claim, Expression};
 use crate::course::Course;
 use crate::directive::{Column, Directive, Given, Placed};
-use crate::judge::{Judgement, Reason, Verdict, judge};
 use crate::metric::Metric;
 use crate::page::Page;
 use crate::problem::{Problem, Problems};
@@ -83,16 +82,6 @@ impl<'a> Material<'a> {
         })
     }
 
-    /// A claim's judgement; undecided where a record no longer matches.
-    fn judge(&self, claim: &Claim) -> Judgement {
-        let mut judgement = judge(claim, &self.at_hand.records, self.delay_s);
-        let mut quantities = claim.measured.quantities().into_iter();
-        if let Some(why) = quantities.find_map(|q| self.at_hand.stale.get(&q.example)) {
-            judgement.verdict = Verdict::Undecided(Reason::Final(why.clone()));
-        }
-        judgement
-    }
-
     /// # Errors
     ///
     /// When there is none, or none that can be used.
@@ -147,13 +136,13 @@ fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<St
         }
         Directive::Claim(claim) => {
             material.known_labels(claim)?;
-            Ok(inline(value::claim(claim, &material.judge(claim), &link)))
+            Ok(inline(value::claim(claim, &material.at_hand.judge(claim, material.delay_s), &link)))
         }
         Directive::Prediction { quantity, model, claim } => {
             material.known_labels(claim)?;
             let record = material.record(&quantity.example)?;
             let predicted = material.median_of(model);
-            let judgement = material.judge(claim);
+            let judgement = material.at_hand.judge(claim, material.delay_s);
             Ok(inline(value::prediction(quantity, record, predicted, (claim, &judgement), &link)))
         }
         Directive::Given(Given::Delay) => {

@@ -16,6 +16,7 @@ use elsewhere as system;
 #[cfg(unix)]
 use unix as system;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,9 +49,19 @@ pub fn end_on_interrupt() -> Result<(), ctrlc::Error> {
     ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
         if !system::end_running_group() {
+            let _whole = WRITING.lock();
             std::process::exit(INTERRUPTED_CODE);
         }
     })
+}
+
+/// Held while a file is written: an interrupt waits for its end.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Does what an interrupt must not leave half done.
+pub fn undivided<T>(work: impl FnOnce() -> T) -> T {
+    let _whole = WRITING.lock();
+    work()
 }
 
 /// As shells have it: 128 and the number of the signal, SIGINT.
@@ -84,12 +95,16 @@ pub fn run(
     let pace_s = pacer.since_s();
     let text = run.stdout.text;
     if let Some(reason) = text.lines().find_map(reading::not_here) {
-        return Ok(Outcome::NotHere(reason.to_owned()));
+        return Ok(Outcome::NotHere(reason.chars().filter(|c| !c.is_control()).collect()));
     }
     let own_s = run.usage.map(|usage| usage.user_s + usage.sys_s);
     let timings = timings(run.stdout.marks, own_s);
     if timings.is_empty() {
         return Err(Failure::NoTiming);
+    }
+    let mut labels = BTreeSet::new();
+    if let Some(timing) = timings.iter().find(|timing| !labels.insert(&timing.label)) {
+        return Err(Failure::SameLabel(timing.label.clone()));
     }
     let wall_s = run.wall.as_secs_f64();
     if let Some(timing) = timings.iter().find(|timing| timing.seconds > wall_s) {

@@ -126,7 +126,10 @@ impl Session<'_> {
         self.each(round, wanted, |executable, record| {
             match run::run(&executable.path, round, delay, deadline, &mut pacer)? {
                 Outcome::Measured(sample) => record.samples.push(*sample),
-                Outcome::NotHere(reason) => record.not_here = Some(reason),
+                Outcome::NotHere(reason) => {
+                    record.samples.clear(); // in place of samples
+                    record.not_here = Some(reason);
+                }
             }
             Ok(())
         })

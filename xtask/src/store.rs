@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+use crate::claim::Claim;
 use crate::course::Course;
 use crate::freshness;
-use crate::judge::Records;
+use crate::judge::{Judgement, Reason, Records, Verdict, judge};
 use crate::problem::Problem;
 use crate::record::{FORMAT, Record};
+use crate::run;
 
 /// The records that there are, and what is wrong with others.
 #[derive(Debug, Default)]
@@ -23,6 +25,19 @@ pub struct AtHand {
     pub unusable: BTreeMap<String, Problem>,
     /// Why a record no longer matches its listing, by listing.
     pub stale: BTreeMap<String, String>,
+}
+
+impl AtHand {
+    /// A claim's judgement; undecided where a record no longer matches.
+    #[must_use]
+    pub fn judge(&self, claim: &Claim, delay_s: f64) -> Judgement {
+        let mut judgement = judge(claim, &self.records, delay_s);
+        let mut quantities = claim.measured.quantities().into_iter();
+        if let Some(why) = quantities.find_map(|q| self.stale.get(&q.example)) {
+            judgement.verdict = Verdict::Undecided(Reason::Final(why.clone()));
+        }
+        judgement
+    }
 }
 
 #[derive(Debug)]
@@ -97,14 +112,16 @@ impl Store {
     pub fn save(&self, record: &Record) -> Result<()> {
         let path = self.path(&record.example);
         let write = || -> Result<()> {
+            let mut text = serde_json::to_vec(record)?;
+            text.push(b'\n');
             let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-            serde_json::to_writer(&mut file, record)?;
-            file.write_all(b"\n")?;
+            file.write_all(&text)?;
             file.as_file().sync_all()?;
             file.persist(&path)?;
             Ok(())
         };
-        write().with_context(|| format!("the record {} can't be written", path.display()))
+        run::undivided(write)
+            .with_context(|| format!("the record {} can't be written", path.display()))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
+use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 use crate::page::Page;
@@ -60,11 +61,12 @@ fn broken(
         return None;
     }
     let (path, fragment) = address.split_once('#').unwrap_or((address, ""));
-    let path = path.split('?').next().unwrap_or_default();
+    let decoded = |text| percent_decode_str(text).decode_utf8_lossy();
+    let (path, fragment) = (decoded(path.split('?').next().unwrap_or_default()), decoded(fragment));
     let target = if path.is_empty() {
         page.to_owned()
     } else {
-        let mut target = normal(&page.parent().unwrap_or(Path::new("")).join(path))?;
+        let mut target = normal(&page.parent().unwrap_or(Path::new("")).join(path.as_ref()))?;
         if output.join(&target).is_dir() {
             target.push("index.html");
         }
@@ -80,7 +82,7 @@ fn broken(
         let html = fs::read_to_string(output.join(&target)).unwrap_or_default();
         ID.captures_iter(&html).map(|found| found[1].to_owned()).collect()
     });
-    (!known.contains(fragment)).then_some("leads to no place of its page")
+    (!known.contains(fragment.as_ref())).then_some("leads to no place of its page")
 }
 
 /// The path without `.` and `..`; one that leads out of the book stays as it is

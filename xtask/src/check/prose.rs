@@ -29,7 +29,20 @@ pub fn prose(page: &Page) -> Problems {
     let mut problems = Problems::default();
     let line_of = |at: usize| text[..at].matches('\n').count() + 1;
     let mut in_code = false;
+    let mut words = Words::default();
     for (event, span) in Parser::new_ext(&text, Options::all()).into_offset_iter() {
+        if ends_words(&event) {
+            for (figure, at) in std::mem::take(&mut words).figures() {
+                problems.push(
+                    Problem::new(format!("the figure {figure:?} is typed by hand"))
+                        .at(&page.file, line_of(at))
+                        .mend(
+                            "measure it: {{#value ...}} or {{#claim ...}}; \
+                             or say who says so: {{#quote \"...\" https://...}}",
+                        ),
+                );
+            }
+        }
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 in_code = true;
@@ -44,32 +57,68 @@ pub fn prose(page: &Page) -> Problems {
                 }
             }
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(_) if !in_code => {
-                for found in FIGURE.find_iter(&text[span.clone()]) {
-                    problems.push(
-                        Problem::new(format!("the figure {:?} is typed by hand", found.as_str()))
-                            .at(&page.file, line_of(span.start + found.start()))
-                            .mend(
-                                "measure it: {{#value ...}} or {{#claim ...}}; \
-                                 or say who says so: {{#quote \"...\" https://...}}",
-                            ),
-                    );
-                }
-            }
+            Event::Text(_) if !in_code => words.push(&text[span.clone()], span.start),
+            Event::SoftBreak | Event::HardBreak => words.push(" ", span.start),
             _ => {}
         }
     }
     problems
 }
 
-/// The text with spaces in the place of directives, so that every byte stays
-/// where it was.
+/// What stands in a row in a paragraph, whatever lines and emphasis it has.
+#[derive(Default)]
+struct Words {
+    text: String,
+    /// Where each piece begins, here and in the page.
+    pieces: Vec<(usize, usize)>,
+}
+
+impl Words {
+    fn push(&mut self, piece: &str, at: usize) {
+        self.pieces.push((self.text.len(), at));
+        self.text.push_str(piece);
+    }
+
+    /// Each figure in it, and where the page has it.
+    fn figures(&self) -> Vec<(&str, usize)> {
+        let place = |at: usize| {
+            let piece = self.pieces.iter().rev().find(|(start, _)| *start <= at);
+            piece.map_or(0, |(start, page)| page + at - start)
+        };
+        FIGURE.find_iter(&self.text).map(|found| (found.as_str(), place(found.start()))).collect()
+    }
+}
+
+/// Whether what comes next is no part of the same row of words.
+fn ends_words(event: &Event<'_>) -> bool {
+    use Tag::{Emphasis, Link, Strikethrough, Strong, Subscript, Superscript};
+    match event {
+        Event::Start(tag) => !matches!(
+            tag,
+            Emphasis | Strong | Strikethrough | Link { .. } | Superscript | Subscript
+        ),
+        Event::End(tag) => !matches!(
+            tag,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Link
+                | TagEnd::Superscript
+                | TagEnd::Subscript
+        ),
+        Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => false,
+        _ => true,
+    }
+}
+
+/// The text with letters in the place of directives, so that every byte stays
+/// where it was. Spaces at the start of a line would be read as a code block.
 fn without_directives(page: &Page) -> String {
     let mut text = page.text.clone();
     for placed in &page.scan.placed {
         let blank: String = page.text[placed.span.clone()]
             .bytes()
-            .map(|b| if b == b'\n' { '\n' } else { ' ' })
+            .map(|b| if b == b'\n' { '\n' } else { 'x' })
             .collect();
         text.replace_range(placed.span.clone(), &blank);
     }

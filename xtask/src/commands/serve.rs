@@ -12,6 +12,8 @@ use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 
 use crate::course::Course;
+use crate::run;
+use crate::say;
 use crate::session::Parameters;
 
 /// Changes that come closer together than this are one.
@@ -19,7 +21,7 @@ const SETTLE: Duration = Duration::from_millis(300);
 
 pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
     let course = Course::discover()?;
-    super::build(parameters)?;
+    let output = super::build(parameters)?;
     let (changed, changes) = mpsc::channel();
     // Watched before the first page is served: no change is missed.
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
@@ -33,18 +35,20 @@ pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
             .watch(&course.root.join(part), RecursiveMode::Recursive)
             .with_context(|| format!("{part} can't be watched"))?;
     }
-    let output = course.target.join("book");
     std::thread::spawn(move || {
         if let Err(error) = files(&output, port) {
-            eprintln!("error: {error:#}");
+            say::beside(format_args!("error: {error:#}"));
             std::process::exit(1);
         }
     });
     while changes.recv().is_ok() {
         while changes.recv_timeout(SETTLE).is_ok() {}
         if let Err(error) = super::build(parameters) {
+            if run::was_interrupted() {
+                return Err(error);
+            }
             // An unfinished page is no reason to stop serving.
-            eprintln!("error: {error:#}");
+            say::beside(format_args!("error: {error:#}"));
         }
     }
     Ok(())
@@ -58,7 +62,10 @@ fn files(folder: &Path, port: u16) -> Result<()> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
             .with_context(|| format!("127.0.0.1:{port} can't be had; --port takes another"))?;
-        println!("the book is at http://{}/; Ctrl-C ends this", listener.local_addr()?);
+        say::line(format_args!(
+            "the book is at http://{}/; Ctrl-C ends this",
+            listener.local_addr()?
+        ));
         let service = TowerToHyperService::new(ServeDir::new(folder));
         loop {
             let (stream, _) = listener.accept().await?;

@@ -1,8 +1,9 @@
-use std::io::Write;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use site::{Exchange, Site};
+
+use crate::say;
 
 pub fn site(port: u16, delay_ms: u64, log: bool) -> Result<()> {
     let start = Instant::now();
@@ -15,8 +16,7 @@ pub fn site(port: u16, delay_ms: u64, log: bool) -> Result<()> {
     .with_context(|| {
         format!("no site can be started on 127.0.0.1:{port}; --port takes another port")
     })?;
-    println!("{} answers after {delay_ms} ms; Ctrl-C ends it", site.url());
-    std::io::stdout().flush()?;
+    say::line(format_args!("{} answers after {delay_ms} ms; Ctrl-C ends it", site.url()));
     site.wait();
     Ok(())
 }
@@ -29,6 +29,5 @@ fn report(start: Instant, exchange: Exchange) {
         Some(answered) => format!("arrived {arrived:.6} s, answered {answered:.6} s"),
         None => format!("arrived {arrived:.6} s, not answered: the client went away"),
     };
-    // Whoever reads this may have gone; the site goes on.
-    let _ = writeln!(std::io::stdout(), "{line}");
+    say::line(line);
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::course::Course;
 use crate::provenance;
+use crate::say;
 use crate::study::{self, FAULTS, Fault, Study, Trial};
 
 /// Verifies over and over: on the machine as it is, with every core kept busy,
@@ -39,7 +40,7 @@ pub fn study(runs: u32) -> Result<()> {
     let file = course.root.join("docs/study.md");
     std::fs::write(&file, study.to_string())
         .with_context(|| format!("{} can't be written", file.display()))?;
-    println!("{study}");
+    say::line(&study);
     Ok(())
 }
 
@@ -53,7 +54,7 @@ fn trials(root: &Path, runs: u32, name: &str) -> Result<Vec<Trial>> {
     (1..=runs)
         .map(|run| {
             let trial = trial(root)?;
-            eprintln!("{name}, {run} of {runs}: {trial}");
+            say::beside(format_args!("{name}, {run} of {runs}: {trial}"));
             Ok(trial)
         })
         .collect()

@@ -6,11 +6,18 @@ use crate::bench::{Bench, Judged, Wanted};
 use crate::cli::Format;
 use crate::problem::{Problem, Problems};
 use crate::session::Parameters;
-use crate::{check, report};
+use crate::{check, report, say};
 
 pub fn verify(parameters: &Parameters, no_tests: bool, strict: bool, format: Format) -> Result<()> {
     let mut problems = Problems::default();
-    let bench = Bench::open()?;
+    let bench = match Bench::open() {
+        Ok(bench) => bench,
+        Err(error) => {
+            problems.extend(error.downcast::<Problems>()?.into_vec());
+            report(&Judged::new(), &problems, format)?;
+            return Ok(problems.none()?);
+        }
+    };
     problems.extend(check::shown(&bench.course, &bench.pages).into_vec());
     for page in &bench.pages {
         problems.extend(check::prose(page).into_vec());
@@ -19,18 +26,22 @@ pub fn verify(parameters: &Parameters, no_tests: bool, strict: bool, format: For
         problems.extend(tests(&bench, format)?);
     }
     let judged = measured(bench, parameters, strict, &mut problems)?;
+    report(&judged, &problems, format)?;
+    Ok(problems.none()?)
+}
 
+fn report(judged: &Judged, problems: &Problems, format: Format) -> Result<()> {
     match format {
         Format::Text => {
-            print!("{}", report::claims(&judged));
-            println!("{}", report::summary(&judged));
+            say::text(report::claims(judged));
+            say::line(report::summary(judged));
         }
-        Format::Json => println!("{}", report::json(&judged, problems.as_slice())?),
+        Format::Json => say::line(report::json(judged, problems.as_slice())?),
     }
     if std::env::var_os("GITHUB_ACTIONS").is_some() {
-        eprint!("{}", report::annotations(problems.as_slice()));
+        say::beside(report::annotations(problems.as_slice()).trim_end());
     }
-    Ok(problems.none()?)
+    Ok(())
 }
 
 /// Measures all, judges all, and writes the book where that can be done.
@@ -42,13 +53,13 @@ fn measured(
 ) -> Result<Judged> {
     let measured = bench.measure(Wanted::All, parameters);
     let at_hand = bench.at_hand();
-    let judged = bench.judge(&at_hand.records);
+    let judged = bench.judge(&at_hand);
+    problems.extend(report::failures(&judged, strict));
     if let Err(error) = measured {
         // Other claims are told in spite of it.
         problems.extend(error.downcast::<Problems>()?.into_vec());
         return Ok(judged);
     }
-    problems.extend(report::failures(&judged, strict));
     for why in at_hand.stale.into_values() {
         problems.push(Problem::new(why).mend("cargo xtask verify, and change nothing meanwhile"));
     }

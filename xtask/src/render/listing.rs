@@ -46,7 +46,7 @@ fn caption(example: &Example, anchor: Option<&str>, repository: Option<&str>) ->
 
 /// The whole source, without the lines that mark anchors.
 fn whole(source: &str) -> String {
-    source.lines().filter(|line| mark(line).is_none()).flat_map(|line| [line, "\n"]).collect()
+    source.lines().filter(|line| mark(line).is_none()).map(as_it_is).collect()
 }
 
 /// The lines between an anchor's marks, with the indentation they share taken
@@ -69,7 +69,16 @@ fn part(source: &str, anchor: &str, file: &str) -> Result<String, Problem> {
         .collect();
     let indentation = |line: &&str| line.len() - line.trim_start().len();
     let shared = lines.iter().filter(|l| !l.trim().is_empty()).map(indentation).min().unwrap_or(0);
-    Ok(lines.iter().flat_map(|line| [line.get(shared..).unwrap_or(""), "\n"]).collect())
+    Ok(lines.iter().map(|line| as_it_is(line.get(shared..).unwrap_or(""))).collect())
+}
+
+/// A line that mdBook shows as it is: of Rust it hides lines that a number sign
+/// and a space start, and takes one of two number signs away.
+fn as_it_is(line: &str) -> String {
+    let code = line.trim_start();
+    let mark =
+        if code == "#" || code.starts_with("# ") || code.starts_with("##") { "#" } else { "" };
+    format!("{}{mark}{code}\n", &line[..line.len() - code.len()])
 }
 
 /// The anchor that a line starts or ends.

@@ -91,7 +91,10 @@ fn cell(record: &Record, label: Option<&str>, column: Column, link: &Link) -> Ma
 }
 
 fn cpu_over_wall(record: &Record, cpu: &Quantity, wall: &Quantity) -> Markup {
-    let ratio = |sample| Some(record.value(sample, cpu)? / record.value(sample, wall)?);
+    let ratio = |sample| {
+        let ratio = record.value(sample, cpu)? / record.value(sample, wall)?;
+        ratio.is_finite().then_some(ratio)
+    };
     let ratios: Vec<f64> = record.samples.iter().filter_map(ratio).collect();
     match median(&ratios) {
         Some(ratio) => html! {

@@ -5,7 +5,7 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus};
 use std::sync::Mutex;
 
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
 use crate::record::Usage;
@@ -16,7 +16,14 @@ static RUNNING: Mutex<Option<Pid>> = Mutex::new(None);
 /// Ends the group that runs now; false where none does.
 pub(super) fn end_running_group() -> bool {
     let Ok(running) = RUNNING.lock() else { return false };
-    running.is_some_and(|group| killpg(group, Signal::SIGKILL).is_ok())
+    // Whoever is left in it: its run ends anyway, and with it this program.
+    running.map(end).is_some()
+}
+
+/// Ends a group, and its leader wherever that has gone.
+fn end(group: Pid) {
+    let _ = killpg(group, Signal::SIGKILL);
+    let _ = kill(group, Signal::SIGKILL);
 }
 
 /// A process that leads a group of its own.
@@ -45,9 +52,7 @@ impl Group {
     /// Ends the group from another thread.
     pub fn ender(&self) -> impl FnOnce() + Send + 'static {
         let id = self.id;
-        move || {
-            let _ = killpg(id, Signal::SIGKILL);
-        }
+        move || end(id)
     }
 
     /// Waits for the leader's end, and takes what it used.
@@ -78,6 +83,7 @@ impl Group {
 
     /// Ends whatever the leader left behind; tells whether there was anything.
     pub fn end(&self) -> bool {
+        reap_ended(); // what ended by itself was left behind, but not running
         let survivor = killpg(self.id, Signal::SIGKILL).is_ok();
         if let Ok(mut running) = RUNNING.lock() {
             *running = None;
@@ -130,6 +136,19 @@ fn adopt_orphans() {
 #[cfg(not(target_os = "linux"))]
 fn adopt_orphans() {}
 
+/// Reaps the processes adopted that have ended.
+#[cfg(target_os = "linux")]
+fn reap_ended() {
+    use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+
+    while waitpid(None, Some(WaitPidFlag::WNOHANG))
+        .is_ok_and(|ended| ended != WaitStatus::StillAlive)
+    {}
+}
+
+#[cfg(not(target_os = "linux"))]
+fn reap_ended() {}
+
 /// Ends and reaps the processes adopted; tells whether one was alive.
 #[cfg(target_os = "linux")]
 fn end_orphans() -> bool {
@@ -147,7 +166,7 @@ fn end_orphans() -> bool {
                 any = true;
                 for orphan in orphans {
                     let id = Pid::from_raw(orphan.cast_signed());
-                    let _ = nix::sys::signal::kill(id, Signal::SIGKILL);
+                    let _ = kill(id, Signal::SIGKILL);
                     let _ = waitpid(id, None);
                 }
             }

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::process::Command;
 
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
-use scraper::{Html, Selector};
 use tempfile::TempDir;
 use xtask::record::Record;
 use xtask::store::Store;
+
+use crate::html::Html;
+use crate::program::{Ended, Program};
 
 macro_rules! files {
     ($($path:literal),*) => {
@@ -28,13 +30,10 @@ const BASE: [(&str, &str); 7] = files![
     "examples/twice.rs"
 ];
 
-const PRELUDE: &str = include_str!("../fixtures/prelude.rs");
+pub const PRELUDE: &str = include_str!("../fixtures/prelude.rs");
 
 /// The fewest rounds that have an interval, and so give a verdict.
 pub const ROUNDS: usize = 6;
-
-/// Far longer than any call of a test takes: one that hangs has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Fixture {
     folder: TempDir,
@@ -101,40 +100,55 @@ impl Fixture {
     }
 
     pub fn listing(&self, name: &str, body: &str) {
-        self.write(
-            &format!("examples/{name}.rs"),
-            &format!("{PRELUDE}fn main() {{\n{body}\n}}\n"),
-        );
+        self.write(&format!("examples/{name}.rs"), &format!("{PRELUDE}fn main() {{\n{body}\n}}\n"));
     }
 
     /// The program with these arguments, to be run at the root.
-    pub fn command(&self, arguments: &str) -> std::process::Command {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"));
+    pub fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(arguments.split_whitespace()).current_dir(self.root());
         // What whoever runs the tests has set isn't the course's.
-        for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_TERM_COLOR", "NO_COLOR"] {
+        for name in [
+            "CARGO_BUILD_TARGET_DIR",
+            "CARGO_TARGET_DIR",
+            "CARGO_TERM_COLOR",
+            "GITHUB_ACTIONS",
+            "NO_COLOR",
+        ] {
             command.env_remove(name);
         }
         command
     }
 
-    pub fn xtask(&self, arguments: &str) -> assert_cmd::Command {
-        let mut command = assert_cmd::Command::from_std(self.command(arguments));
-        command.timeout(PATIENCE);
-        command
+    /// What comes of the program with these arguments.
+    #[track_caller]
+    pub fn xtask(&self, arguments: &str) -> Ended {
+        Program::start(self.command(arguments)).end()
+    }
+
+    /// What comes of `preprocess` when it reads this.
+    #[track_caller]
+    pub fn preprocess(&self, input: impl Into<Vec<u8>>) -> Ended {
+        Program::start_with(self.command("preprocess"), input.into()).end()
     }
 
     /// A good build in few rounds.
+    #[track_caller]
     pub fn build(&self) {
-        self.xtask("build --rounds 6").assert().success();
+        self.xtask("build --rounds 6").succeeds();
     }
 
-    /// Every file beside the records, by name, but for the lock.
-    pub fn records(&self) -> BTreeMap<String, Vec<u8>> {
+    /// The names of all files where the records are, but for the lock.
+    pub fn names(&self) -> Vec<String> {
         let files = fs::read_dir(self.path("target/course")).into_iter().flatten().flatten();
-        let with_bytes =
-            files.map(|f| (f.file_name().into_string().unwrap(), fs::read(f.path()).unwrap()));
-        with_bytes.filter(|(name, _)| name != "lock").collect()
+        let names = files.map(|file| file.file_name().into_string().unwrap());
+        names.filter(|name| name != "lock").collect()
+    }
+
+    /// Those files, by name.
+    pub fn records(&self) -> BTreeMap<String, Vec<u8>> {
+        let read = |name: &String| fs::read(self.path("target/course").join(name)).unwrap();
+        self.names().into_iter().map(|name| (name.clone(), read(&name))).collect()
     }
 
     pub fn record(&self, example: &str) -> Record {
@@ -142,8 +156,9 @@ impl Fixture {
     }
 
     /// The page as a browser would read it.
+    #[track_caller]
     pub fn html(&self, page: &str) -> Html {
-        Html::parse_document(&self.read(&format!("target/book/{page}")))
+        Html::parse(&self.read(&format!("target/book/{page}")))
     }
 
     /// The processes that listings have noted.
@@ -164,16 +179,4 @@ impl Fixture {
             assert!(kill(Pid::from_raw(process), None).is_err(), "{process} still runs");
         }
     }
-}
-
-/// The elements that a CSS selector finds.
-pub fn count(html: &Html, selector: &str) -> usize {
-    html.select(&Selector::parse(selector).unwrap()).count()
-}
-
-/// The text of the first element that a CSS selector finds.
-#[track_caller]
-pub fn text(html: &Html, selector: &str) -> String {
-    let found = html.select(&Selector::parse(selector).unwrap()).next();
-    found.unwrap_or_else(|| panic!("there is no {selector}")).text().collect()
 }

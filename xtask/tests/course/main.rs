@@ -2,10 +2,12 @@
 //! good and bad, by careful and careless users.
 #![cfg(unix)] // signals, process groups and /bin/sh
 
-mod at_work;
 mod fixture;
+mod html;
+mod program;
 
 mod bad_listings;
+mod freshness;
 mod good;
 mod hostile_output;
 mod interrupt;
@@ -14,6 +16,7 @@ mod not_here;
 mod pages;
 mod preprocess;
 mod records;
+mod reports;
 mod serve;
 mod terminal;
 mod together;

@@ -1,9 +1,6 @@
 //! Listings that say that this system hasn't what they show.
 
-use predicates::prelude::*;
-use predicates::str::contains;
-
-use crate::fixture::{Fixture, count, text};
+use crate::fixture::Fixture;
 
 const PAGE: &str = "
 {{#listing absent}}
@@ -22,18 +19,14 @@ fn course(reason: &str) -> Fixture {
 #[test]
 fn the_page_says_so() {
     let course = course("no fork on this system");
-    course
-        .xtask("build --rounds 6")
-        .assert()
-        .success()
-        .stdout(contains("2 claims: 1 hold, 0 fail, 1 undecided"));
+    course.xtask("build --rounds 6").succeeds().prints("2 claims: 1 hold, 0 fail, 1 undecided");
     let page = course.html("first.html");
-    let output = text(&page, "main figure.output ~ figure.output samp");
+    let output = page.texts("figure.output samp")[1];
     assert_eq!(output, "not here: no fork on this system");
-    assert_eq!(text(&page, "main p > .undecided"), "not to be had here");
-    let claim = r#"main data[data-verdict="undecided"]"#;
-    assert_eq!(text(&page, claim), "not measured (undecided: no fork on this system)");
-    assert_eq!(text(&course.html("all.html"), "main tr#absent td"), "not here");
+    assert_eq!(page.texts("p span.undecided"), ["not to be had here"]);
+    let claim = "not measured (undecided: no fork on this system)";
+    assert_eq!(page.texts("data.undecided"), [claim]);
+    assert_eq!(course.html("all.html").texts("tr#absent td")[0], "not here");
 }
 
 #[test]
@@ -43,15 +36,13 @@ fn verify_passes_and_a_strict_one_does_not() {
     let verdict = "absent / once <= 3: not measured, undecided: no fork on this system\n";
     course
         .xtask("verify --rounds 6")
-        .assert()
-        .success()
-        .stdout(contains(format!("{place}: {verdict}")))
-        .stdout(contains("2 claims: 1 hold, 0 fail, 1 undecided"));
+        .succeeds()
+        .prints(format!("{place}: {verdict}"))
+        .prints("2 claims: 1 hold, 0 fail, 1 undecided");
     course
         .xtask("verify --rounds 6 --strict")
-        .assert()
-        .code(1)
-        .stderr(contains(format!("error: {place}: the claim {verdict}")));
+        .fails(1)
+        .says(format!("error: {place}: the claim {verdict}"));
 }
 
 #[test]
@@ -65,17 +56,19 @@ fn it_runs_no_further_round() {
 
 #[test]
 fn the_reason_is_only_words() {
-    let course =
-        course(r#"<b id='injected'>no</b> | *fork* `here` \x1b[31m\x1b]0;title\x07 \"x\" {{{{#machine}}}}"#);
+    let course = course(
+        r#"<b id='injected'>no</b> | *fork* `here` \x1b[31m\x1b]0;title\x07 \"x\" {{{{#machine}}}}"#,
+    );
     course
         .xtask("verify --rounds 6")
-        .assert()
-        .success()
-        .stdout(contains("undecided: <b id='injected'>no</b>"))
-        .stdout(contains("\u{1b}").not());
+        .succeeds()
+        .prints("undecided: <b id='injected'>no</b>")
+        .has_no("\u{1b}");
     let page = course.html("first.html");
-    assert_eq!(count(&page, "#injected, main b, main em, main p code"), 0);
-    let claim = text(&page, r#"main data[data-verdict="undecided"]"#);
+    for injected in ["#injected", "b", "em", "p code"] {
+        assert_eq!(page.texts(injected), Vec::<&str>::new());
+    }
+    let claim = page.texts("data.undecided")[0];
     assert!(claim.contains("<b id='injected'>no</b> | *fork* `here` "), "{claim}");
     assert!(claim.contains(r#""x" {{#machine}}"#), "{claim}");
 }

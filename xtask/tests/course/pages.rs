@@ -1,9 +1,6 @@
 //! Mistakes in pages: each is told with its page, line and mend, all at once.
 
-use predicates::prelude::*;
-use predicates::str::contains;
-
-use crate::fixture::{Fixture, text};
+use crate::fixture::Fixture;
 
 #[test]
 fn every_mistaken_directive_is_told_before_anything_runs() {
@@ -19,18 +16,17 @@ fn every_mistaken_directive_is_told_before_anything_runs() {
         ("{{#output}}", "it names one listing"),
         ("{{#table nowhere | time}}", "there is no example \"nowhere\""),
         ("{{#include Cargo.toml}}", "there is no directive \"include\""),
-        ("{{#value once", "a directive isn't closed\n    mend: end it with }}"),
+        ("{{#value twice", "a directive isn't closed\n    mend: end it with }}"),
     ];
     for (mistake, _) in mistakes {
         course.append("book/first.md", &format!("\n{mistake}\n"));
     }
-    let mut assert = course.xtask("build --rounds 6").assert().code(1).stdout("");
+    let mut ended = course.xtask("build --rounds 6").fails(1).prints_nothing();
     for (mistake, words) in mistakes {
         let place = course.place("book/first.md", mistake);
-        let told = contains(format!("{place}: ")).and(contains(words));
-        assert = assert.stderr(told);
+        ended = ended.says(format!("{place}: ")).says(words);
     }
-    assert.stderr(contains("11 problems").and(contains("Compiling").not()));
+    ended.says("11 problems").has_no("Compiling");
 }
 
 #[test]
@@ -59,12 +55,12 @@ fn unknown_labels_and_anchors_are_told() {
     for (mistake, _) in mistakes {
         course.append("book/first.md", &format!("\n{mistake}\n"));
     }
-    let mut assert = course.xtask("build --rounds 6").assert().code(1);
+    let mut ended = course.xtask("build --rounds 6").fails(1);
     for (mistake, words) in mistakes {
         let place = course.place("book/first.md", mistake);
-        assert = assert.stderr(contains(format!("{place}: {words}")));
+        ended = ended.says(format!("{place}: {words}"));
     }
-    assert.stderr(contains("5 problems"));
+    ended.says("5 problems");
 }
 
 #[test]
@@ -73,11 +69,10 @@ fn every_page_without_a_file_is_told() {
     course.append("book/SUMMARY.md", "- [Second](second.md)\n  - [Deep](deep/third.md)\n");
     course
         .xtask("build")
-        .assert()
-        .code(1)
-        .stderr(contains("book/SUMMARY.md:5: the page second.md has no file\n    mend: write it"))
-        .stderr(contains("book/SUMMARY.md:6: the page deep/third.md has no file"))
-        .stderr(contains("2 problems"));
+        .fails(1)
+        .says("book/SUMMARY.md:5: the page second.md has no file\n    mend: write it")
+        .says("book/SUMMARY.md:6: the page deep/third.md has no file")
+        .says("2 problems");
     assert!(!course.path("book/second.md").exists(), "mdBook made it");
 }
 
@@ -85,22 +80,22 @@ fn every_page_without_a_file_is_told() {
 fn a_book_without_its_files_is_told_which() {
     let course = Fixture::new();
     std::fs::remove_file(course.path("book/SUMMARY.md")).unwrap();
-    course.xtask("build").assert().code(1).stderr(contains("SUMMARY.md can't be read: No such"));
+    course.xtask("build").fails(1).says("SUMMARY.md can't be read: No such");
     course.write("book.toml", "[book\n");
-    course.xtask("build").assert().code(1).stderr(contains("book.toml"));
+    course.xtask("build").fails(1).says("book.toml");
     std::fs::remove_file(course.path("book.toml")).unwrap();
-    course.xtask("build").assert().code(1).stderr(contains("book.toml"));
+    course.xtask("build").fails(1).says("book.toml");
 }
 
 #[test]
 fn unknown_names_on_the_command_line_are_told_with_the_nearest() {
     Fixture::new()
         .xtask("measure onec once zzz")
-        .assert()
-        .code(1)
-        .stderr(contains("there is no example \"onec\"\n    mend: did you mean \"once\"?"))
-        .stderr(contains("there is no example \"zzz\"\n    mend: known are: once, twice"))
-        .stderr(contains("2 problems").and(contains("Compiling").not()));
+        .fails(1)
+        .says("there is no example \"onec\"\n    mend: did you mean \"once\"?")
+        .says("there is no example \"zzz\"\n    mend: known are: once, twice")
+        .says("2 problems")
+        .has_no("Compiling");
 }
 
 #[test]
@@ -108,7 +103,7 @@ fn a_page_in_a_subfolder_is_as_good() {
     let course = Fixture::new();
     course.append("book/SUMMARY.md", "- [Deep](deep/page.md)\n");
     course.write("book/deep/page.md", "# Deep\n\nIt took {{#value once}}.\n");
-    course.xtask("verify --rounds 6").assert().success();
+    course.xtask("verify --rounds 6").succeeds();
     assert!(course.read("target/book/deep/page.html").contains("href=\"../all.html#once\""));
 }
 
@@ -119,14 +114,46 @@ fn a_page_from_another_system_is_as_good() {
     course.write("book/first.md", &format!("\u{feff}{page}"));
     course.replace("examples/once.rs", "\n", "\r\n");
     course.build();
-    let code = text(&course.html("first.html"), "main figure.listing code:not(figcaption *)");
+    let page = course.html("first.html");
+    let code = page.texts("figure.listing pre code")[0];
     assert!(code.contains("fn main() {\n    thread::sleep("), "{code:?}");
 }
 
 #[test]
 fn an_escaped_directive_is_shown_as_it_is() {
     let course = Fixture::with_words("\nWrite `\\{{#value once}}` or \\{{#nonsense}}.\n");
-    course.xtask("verify --rounds 6").assert().success();
-    let page = text(&course.html("first.html"), "main");
+    course.xtask("verify --rounds 6").succeeds();
+    let html = course.html("first.html");
+    let page = html.texts("main")[0];
     assert!(page.contains("Write {{#value once}} or {{#nonsense}}."), "{page}");
+}
+
+/// There, readers would see HTML's tags.
+#[test]
+fn a_directive_in_code_is_refused_or_shown_as_it_is() {
+    for words in ["Write `{{#value twice}}`.", "```text\n{{#value twice}}\n```"] {
+        let course = Fixture::with_words(&format!("\n{words}\n"));
+        let ended = course.xtask("build --rounds 6");
+        if ended.code == Some(0) {
+            let page = course.html("first.html");
+            assert!(!page.texts("main")[0].contains("<data"), "HTML is shown as text");
+        } else {
+            ended.says(course.place("book/first.md", "{{#value twice}}"));
+        }
+    }
+}
+
+/// To a claim, `my-listing` is a difference, and `delay` the site's.
+#[test]
+fn listings_that_pages_can_not_name_are_told() {
+    let course = Fixture::new();
+    let names = ["my-listing", "delay", "all"];
+    for name in names {
+        course.listing(name, "time();");
+    }
+    let mut ended = course.xtask("build --rounds 6").fails(1);
+    for name in names {
+        ended = ended.says(format!("examples/{name}.rs:1: "));
+    }
+    ended.says("3 problems");
 }

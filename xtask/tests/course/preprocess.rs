@@ -3,13 +3,11 @@
 use mdbook_driver::MDBook;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, BookItem};
-use predicates::prelude::*;
-use predicates::str::contains;
 
-use crate::fixture::{Fixture, count};
+use crate::fixture::Fixture;
 
 /// What mdBook writes to a preprocessor's standard input.
-fn question(course: &Fixture) -> String {
+pub fn question(course: &Fixture) -> String {
     let book = MDBook::load(course.root()).unwrap();
     let context = PreprocessorContext::new(book.root.clone(), book.config.clone(), "html".into());
     serde_json::to_string(&(context, &book.book)).unwrap()
@@ -18,23 +16,22 @@ fn question(course: &Fixture) -> String {
 #[test]
 fn html_is_supported_and_nothing_else() {
     let course = Fixture::new();
-    course.xtask("preprocess supports html").assert().success().stdout("").stderr("");
+    course.xtask("preprocess supports html").succeeds().prints_nothing().has_no("error");
     course
         .xtask("preprocess supports epub")
-        .assert()
-        .code(1)
-        .stdout("")
-        .stderr("error: pages are rendered for html, not for epub\n");
+        .fails(1)
+        .prints_nothing()
+        .says("error: pages are rendered for html, not for epub\n");
 }
 
 #[test]
 fn a_book_comes_back_with_its_directives_replaced() {
     let course = Fixture::new();
     course.build();
-    let output = course.xtask("preprocess").write_stdin(question(&course)).unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    let ended = course.preprocess(question(&course)).succeeds();
+    assert_eq!(ended.stderr, "");
     // All of the output is the book: no word beside it.
-    let book: Book = serde_json::from_slice(&output.stdout).unwrap();
+    let book: Book = serde_json::from_str(&ended.stdout).unwrap();
     let chapters: Vec<&str> = book
         .iter()
         .filter_map(|item| match item {
@@ -57,20 +54,18 @@ fn mdbook_writes_the_same_book() {
     course.replace("book.toml", "cargo xtask preprocess", &command);
     MDBook::load(course.root()).unwrap().build().unwrap();
     assert_eq!(course.read("target/book/first.html"), ours);
-    assert_eq!(count(&course.html("first.html"), "main data.measured"), 2);
+    assert_eq!(course.html("first.html").all("data.measured").len(), 2);
 }
 
 #[test]
 fn what_is_no_book_is_refused() {
     let course = Fixture::new();
-    for garbage in ["", "garbage", "{}", "[1, 2]", "[{\"root\": \"/\"", "\u{0}\u{1}"] {
-        course.xtask("preprocess").write_stdin(garbage).assert().code(1).stdout("").stderr(
-            predicates::str::starts_with("error: standard input holds no book")
-                .and(contains("panicked").not()),
-        );
+    let garbage: [&[u8]; 7] =
+        [b"", b"garbage", b"{}", b"[1, 2]", b"[{\"root\": \"/\"", b"\0\x01", b"\xff\xfe["];
+    for garbage in garbage {
+        let ended = course.preprocess(garbage).fails(1).prints_nothing().has_no("panicked");
+        assert!(ended.stderr.starts_with("error: standard input holds no book"), "{ended}");
     }
-    let not_text: &[u8] = b"\xff\xfe[";
-    course.xtask("preprocess").write_stdin(not_text).assert().code(1);
 }
 
 #[test]
@@ -78,32 +73,30 @@ fn what_was_never_measured_is_told_by_page_and_line() {
     let course = Fixture::new();
     let place = |words| course.place("book/first.md", words);
     course
-        .xtask("preprocess")
-        .write_stdin(question(&course))
-        .assert()
-        .code(1)
-        .stdout("")
-        .stderr(contains(format!(
+        .preprocess(question(&course))
+        .fails(1)
+        .prints_nothing()
+        .says(format!(
             "{}: once has no record\n    mend: cargo xtask build measures what has none",
             place("{{#output once")
-        )))
-        .stderr(contains(format!("{}: once has no record", place("{{#value once"))))
-        .stderr(contains("book/all.md:3: once has no record"))
-        .stderr(contains("book/all.md:5: nothing has been measured\n    mend: cargo xtask build"));
+        ))
+        .says(format!("{}: once has no record", place("{{#value once")))
+        .says("book/all.md:3: once has no record")
+        .says("book/all.md:5: nothing has been measured\n    mend: cargo xtask build");
     assert!(course.records().is_empty(), "it measured");
 }
 
 #[test]
 fn mistakes_in_pages_are_told() {
-    let course = Fixture::with_words("\n{{#valeu once}} {{#value onec}}\n");
+    let course = Fixture::new();
+    course.build();
+    course.append("book/first.md", "\n{{#valeu once}} {{#value onec}}\n");
     let place = course.place("book/first.md", "{{#valeu");
     course
-        .xtask("preprocess")
-        .write_stdin(question(&course))
-        .assert()
-        .code(1)
-        .stdout("")
-        .stderr(contains(format!("{place}: there is no directive \"valeu\"")))
-        .stderr(contains(format!("{place}: there is no example \"onec\"")))
-        .stderr(contains("2 problems"));
+        .preprocess(question(&course))
+        .fails(1)
+        .prints_nothing()
+        .says(format!("{place}: there is no directive \"valeu\""))
+        .says(format!("{place}: there is no example \"onec\""))
+        .says("2 problems");
 }

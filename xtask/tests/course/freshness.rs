@@ -1,0 +1,109 @@
+//! What is measured again, and what is as good as it was.
+
+use mdbook_preprocessor::book::Book;
+
+use crate::fixture::Fixture;
+use crate::preprocess::question;
+
+#[test]
+fn a_second_build_measures_nothing() {
+    let course = Fixture::new();
+    course.build();
+    let before = course.records();
+    course.xtask("build --rounds 6").succeeds().has_no("round");
+    assert_eq!(course.records(), before);
+}
+
+#[test]
+fn more_rounds_are_measured_and_fewer_are_there_already() {
+    let course = Fixture::new();
+    course.xtask("build --rounds 7").succeeds();
+    let before = course.records();
+    course.xtask("build --rounds 6").succeeds();
+    assert_eq!(course.records(), before);
+    course.xtask("build --rounds 8").succeeds().says("round 8 of 8");
+    assert_eq!(course.record("once").samples.len(), 8);
+}
+
+#[test]
+fn measure_renews_a_listing_together_with_those_that_claims_compare_it_with() {
+    let course = Fixture::with("alone", "time();");
+    course.build();
+    let before = course.records();
+    course
+        .xtask("measure once --rounds 6")
+        .succeeds()
+        .prints("book/first.md:9: twice / once >= 1.9: 2 [2], holds (6 rounds)");
+    assert_eq!(course.records()["alone.json"], before["alone.json"]);
+    assert_ne!(course.records()["once.json"], before["once.json"]);
+    assert_eq!(course.record("once").session, course.record("twice").session);
+}
+
+#[test]
+fn a_changed_listing_is_measured_again_and_others_are_not() {
+    let course = Fixture::with("alone", "time();");
+    course.build();
+    let before = course.records();
+    course.replace("examples/twice.rs", "0.002000", "0.003000");
+    course.build();
+    assert_eq!(course.record("twice").samples[0].timings[0].seconds, 0.003);
+    assert_eq!(course.record("once").session, course.record("twice").session);
+    assert_eq!(course.records()["alone.json"], before["alone.json"]);
+}
+
+/// Only what was measured together can be compared.
+#[test]
+fn a_new_claim_about_records_made_apart_is_decided_or_told() {
+    let course = Fixture::with("alone", "sleep(Duration::from_millis(20)); time();");
+    course.build();
+    course.xtask("measure alone --rounds 6").succeeds();
+    course.append("book/first.md", "\n{{#claim alone / once <= 1}}\n");
+    let ended = course.xtask("build --rounds 6").succeeds();
+    let is_told = ended.stdout.contains("2 hold") || ended.stderr.contains("measured apart");
+    assert!(is_told, "{ended}");
+}
+
+#[test]
+fn a_changed_comment_needs_no_new_measurement() {
+    let course = Fixture::new();
+    course.build();
+    let before = course.record("once");
+    course.replace("examples/once.rs", "//! Prints a time", "//! Says a time");
+    course.xtask("build --rounds 6").succeeds().has_no("round");
+    let after = course.record("once");
+    assert_eq!(after.samples, before.samples);
+    assert_ne!(after.source, before.source);
+    assert_eq!(shown(&course).matches("since it was measured").count(), 0);
+}
+
+/// `mdbook build` never measures: it has to say what is out of date.
+#[test]
+fn preprocess_marks_what_was_changed_since_it_was_measured() {
+    let course = Fixture::new();
+    course.build();
+    course.replace("examples/once.rs", "0.001000", "0.001500");
+    let shown = shown(&course);
+    assert!(shown.contains("once was changed since it was measured"), "{shown}");
+    assert!(shown.contains(r#"data-verdict=\"undecided\""#), "{shown}");
+}
+
+/// The book that `preprocess` gives back.
+fn shown(course: &Fixture) -> String {
+    let ended = course.preprocess(question(course)).succeeds();
+    let book: Book = serde_json::from_str(&ended.stdout).unwrap();
+    serde_json::to_string(&book).unwrap()
+}
+
+/// The record of before tells of another program.
+#[test]
+fn a_claim_about_a_listing_that_fails_now_does_not_hold() {
+    let course = Fixture::new();
+    course.append("book/first.md", "\n{{#claim once <= 1 s}}\n");
+    course.build();
+    course.replace("examples/once.rs", "println!", "panic!");
+    course
+        .xtask("verify --rounds 6")
+        .fails(1)
+        .says("once ended with exit status: 101")
+        .has_no("holds");
+}

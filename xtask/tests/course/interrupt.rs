@@ -1,0 +1,124 @@
+//! Ctrl-C and requests to end.
+
+use std::os::unix::process::CommandExt;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, killpg};
+
+use crate::fixture::Fixture;
+use crate::program::{Ended, Program, until};
+
+const SAID: &str = "error: interrupted: nothing was recorded, and what ran was ended";
+
+/// It ends soon, as shells expect of a program that was interrupted.
+#[track_caller]
+fn assert_ends_at_once(xtask: Program) -> Ended {
+    let start = Instant::now();
+    let ended = xtask.end().fails(130);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    ended
+}
+
+#[test]
+fn a_signal_ends_what_runs_and_leaves_the_records() {
+    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
+        let course = Fixture::new();
+        course.build();
+        let before = course.records();
+        course.listing(
+            "hangs",
+            r#"note(process::id());
+               note(Command::new("sleep").arg("300").spawn().unwrap().id());
+               note(Command::new("setsid").args(["sleep", "300"]).spawn().unwrap().id());
+               sleep(LONG);"#,
+        );
+        let xtask = Program::start(course.command("measure --rounds 6"));
+        until(|| "a listing".into(), || (course.noted().len() == 3).then_some(()));
+        xtask.signal(signal);
+        assert_ends_at_once(xtask).says(SAID);
+        course.assert_nothing_runs();
+        assert_eq!(course.records(), before, "{signal}");
+    }
+}
+
+#[test]
+fn samples_that_were_taken_before_are_dropped() {
+    let course = Fixture::new();
+    course.build();
+    let before = course.records();
+    course.listing(
+        "hangs",
+        r#"note(process::id());
+           time();
+           if fs::read_to_string(format!("{ROOT}/noted")).unwrap().lines().count() > 3 { sleep(LONG) }"#,
+    );
+    let xtask = Program::start(course.command("build --rounds 6"));
+    until(|| "a fourth run".into(), || (course.noted().len() == 4).then_some(()));
+    xtask.signal(Signal::SIGINT);
+    assert_ends_at_once(xtask).says(SAID);
+    course.assert_nothing_runs();
+    assert_eq!(course.records(), before);
+    assert!(!course.path("target/book/hangs.html").exists());
+}
+
+/// Big records take their time to be written; where they are all written before
+/// the signal comes, nothing is to be seen here.
+#[test]
+fn what_is_written_at_the_moment_is_no_litter() {
+    let course = Fixture::with("long", r#"print!("{}", "\n".repeat(60_000)); time();"#);
+    let xtask = Program::start(course.command("measure long --rounds 6"));
+    let is_whole = |name: &String| name == "long.json";
+    until(|| "a file beside the lock".into(), || (!course.names().is_empty()).then_some(()));
+    xtask.signal(Signal::SIGINT);
+    let ended = xtask.end();
+    assert!(matches!(ended.code, Some(0 | 130)), "{ended}");
+    assert!(course.names().iter().all(is_whole), "{:?}", course.names());
+    if course.names().iter().any(is_whole) {
+        assert_eq!(course.record("long").samples.len(), 6);
+    }
+}
+
+#[test]
+fn verify_ends_as_well() {
+    let course = Fixture::with("hangs", "note(process::id()); sleep(LONG);");
+    let xtask = Program::start(course.command("verify --rounds 6"));
+    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    xtask.signal(Signal::SIGINT);
+    assert_ends_at_once(xtask).says(SAID);
+    course.assert_nothing_runs();
+}
+
+/// A terminal sends the signal to all of the group in front, cargo included.
+#[test]
+fn while_listings_are_compiled_it_ends_with_the_compiler() {
+    let course = Fixture::new();
+    course.write(
+        "build.rs",
+        &format!("{}fn main() {{ note(process::id()); sleep(LONG); }}", crate::fixture::PRELUDE),
+    );
+    let mut command = course.command("build --rounds 6");
+    command.process_group(0);
+    let xtask = Program::start(command);
+    let build_script = until(|| "a build script".into(), || course.noted().first().copied());
+    killpg(xtask.id(), Signal::SIGINT).unwrap();
+    assert_ends_at_once(xtask);
+    let path = format!("/proc/{build_script}/fd/0");
+    until(
+        || format!("an end of {build_script}"),
+        || std::fs::metadata(&path).is_err().then_some(()),
+    );
+}
+
+#[test]
+fn while_it_waits_for_another_it_ends() {
+    let course = Fixture::with("hangs", "note(process::id()); sleep(LONG);");
+    let first = Program::start(course.command("build --rounds 6"));
+    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    let second = Program::start(course.command("build --rounds 6"));
+    second.until_it_says("waiting for it");
+    second.signal(Signal::SIGINT);
+    assert_ends_at_once(second);
+    first.signal(Signal::SIGINT);
+    assert_ends_at_once(first);
+    course.assert_nothing_runs();
+}

@@ -1,0 +1,147 @@
+//! Records that are damaged, and disks that are full.
+
+use std::fs;
+use std::process::Command;
+
+use crate::fixture::Fixture;
+use crate::preprocess::question;
+use crate::program::Program;
+
+/// A course with a record damaged in every way there is, and what is said of each.
+fn damaged() -> (Fixture, Vec<(&'static str, &'static str)>) {
+    let course = Fixture::new();
+    let damages = [
+        ("empty", "is no record: EOF"),
+        ("truncated", "is no record: "),
+        ("unreadable", "can't be read: stream did not contain valid UTF-8"),
+        ("newer", "is of format 2, and this program reads 1"),
+        ("edited", "is damaged: missing field `wall_s`"),
+        ("copied", "is of empty"),
+        ("emptied", "holds no samples"),
+    ];
+    for (name, _) in damages {
+        course.listing(name, "time();");
+    }
+    course.build();
+    let path = |name: &str| course.path(&format!("target/course/{name}.json"));
+    let whole = |name: &str| fs::read_to_string(path(name)).unwrap();
+    let edited = whole("edited").replace("\"wall_s\"", "\"wall\"");
+    let newer = whole("newer").replace("\"format\":1", "\"format\":2");
+    let mut emptied = course.record("emptied");
+    emptied.samples.clear();
+    fs::copy(path("empty"), path("copied")).unwrap();
+    fs::write(path("empty"), "").unwrap();
+    fs::write(path("truncated"), &whole("truncated")[..1000]).unwrap();
+    fs::write(path("unreadable"), b"\xff\xfe\0").unwrap();
+    fs::write(path("newer"), newer).unwrap();
+    fs::write(path("edited"), edited).unwrap();
+    fs::write(path("emptied"), serde_json::to_string(&emptied).unwrap()).unwrap();
+    (course, damages.to_vec())
+}
+
+#[test]
+fn build_says_which_are_damaged_and_measures_them_again() {
+    let (course, damages) = damaged();
+    let good = course.records()["once.json"].clone();
+    let mut ended = course.xtask("build --rounds 6").succeeds();
+    for (name, why) in damages {
+        let place = course.path(&format!("target/course/{name}.json"));
+        let told = format!("the record {} {why}", place.display());
+        ended = ended.says(told).says("it is measured again now");
+        assert_eq!(course.record(name).samples.len(), 6);
+    }
+    assert_eq!(course.records()["once.json"], good);
+    course.xtask("build --rounds 6").succeeds().has_no("the record");
+}
+
+#[test]
+fn preprocess_refuses_them_and_tells_the_mend() {
+    let (course, damages) = damaged();
+    for (name, _) in &damages {
+        course.append("book/first.md", &format!("\n{{{{#output {name}}}}}\n"));
+    }
+    let before = course.records();
+    let mut ended = course.preprocess(question(&course)).fails(1);
+    for (name, why) in damages {
+        let place = course.place("book/first.md", &format!("{{{{#output {name}"));
+        let record = course.path(&format!("target/course/{name}.json"));
+        ended = ended
+            .prints_nothing()
+            .says(format!("{place}: the record {} {why}", record.display()))
+            .says(format!("mend: cargo xtask measure {name}\n"));
+    }
+    assert_eq!(course.records(), before);
+}
+
+#[test]
+fn a_record_that_no_page_needs_is_no_trouble_to_preprocess() {
+    let course = Fixture::new();
+    course.write("book/all.md", "# All\n");
+    course.listing("spare", "time();");
+    course.build();
+    course.write("target/course/spare.json", "");
+    course.preprocess(question(&course)).succeeds();
+}
+
+#[test]
+fn a_folder_in_a_records_place_is_told() {
+    let course = Fixture::new();
+    course.write("target/course/once.json/file", "");
+    course
+        .xtask("build --rounds 6")
+        .fails(1)
+        .says("once.json can't be read: Is a directory")
+        .says("error: ")
+        .says("once.json can't be written");
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_told() {
+    let course = Fixture::new();
+    course.write("target/course", "");
+    course.xtask("build --rounds 6").fails(1).says("target/course can't be made");
+}
+
+/// In a mount namespace, the records lie on a disk that is full.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_old_record() {
+    const FILL: &str = r#"
+        set -e
+        mount -t tmpfs -o size=128k tmpfs target/course
+        cp kept/*.json target/course
+        head -c 1M /dev/zero > target/course/filler 2> /dev/null || true
+        code=0; "$0" measure once --rounds 6 || code=$?
+        rm target/course/filler target/course/lock
+        cp -r target/course after
+        exit $code
+    "#;
+    let unshare = |script: &str| {
+        let mut unshare = Command::new("unshare");
+        unshare.args(["--mount", "--map-root-user", "sh", "-c", script]);
+        unshare
+    };
+    let probe = unshare("mount -t tmpfs tmpfs /mnt").output();
+    if !probe.is_ok_and(|probe| probe.status.success()) {
+        println!("skipped: nothing can be mounted here");
+        return;
+    }
+    let course = Fixture::new();
+    course.build();
+    for (name, bytes) in course.records() {
+        course.write(&format!("kept/{name}"), &String::from_utf8(bytes).unwrap());
+    }
+    let mut command = unshare(FILL);
+    command.arg(env!("CARGO_BIN_EXE_xtask")).current_dir(course.root());
+    Program::start(command)
+        .end()
+        .fails(1)
+        .says("error: the record ")
+        .says("target/course/once.json can't be")
+        .says("No space left on device");
+    let after: Vec<_> = fs::read_dir(course.path("after")).unwrap().flatten().collect();
+    assert_eq!(after.len(), 2, "{after:?}");
+    for (name, bytes) in course.records() {
+        assert_eq!(fs::read(course.path(&format!("after/{name}"))).unwrap(), bytes);
+    }
+}

@@ -1,0 +1,106 @@
+//! What goes on until it's ended: `serve` and `site`.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+use nix::sys::signal::Signal;
+
+use crate::fixture::Fixture;
+use crate::program::{Program, until};
+
+/// The first `127.0.0.1:PORT` that it says.
+fn address(xtask: &Program) -> String {
+    xtask.until_it_says("; Ctrl-C ends");
+    let said = xtask.said();
+    let (_, rest) = said.split_once("http://").unwrap();
+    rest.split('/').next().unwrap().to_owned()
+}
+
+fn fetch(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[track_caller]
+fn until_page_has(address: &str, words: &str) {
+    until(
+        || format!("{words:?} in the page"),
+        || fetch(address, "/first.html").contains(words).then_some(()),
+    );
+}
+
+#[test]
+fn the_book_is_served_and_follows_its_pages_and_listings() {
+    let course = Fixture::new();
+    let serve = Program::start(course.command("serve --port 0 --rounds 6"));
+    let address = address(&serve);
+    until_page_has(&address, "<data class=\"measured\"");
+
+    course.append("book/first.md", "\nA word more.\n");
+    until_page_has(&address, "A word more.");
+
+    // A mistake is told, and the book of before is still there.
+    course.append("book/first.md", "\n{{#valeu once}}\n");
+    serve.until_it_says("there is no directive \"valeu\"");
+    until_page_has(&address, "A word more.");
+
+    course.replace("book/first.md", "valeu", "value");
+    course.replace("examples/once.rs", "0.001000", "0.001500");
+    until_page_has(&address, "it took 0.001500 s");
+
+    serve.signal(Signal::SIGINT);
+    serve.end().fails(130);
+}
+
+#[test]
+fn ctrl_c_ends_it_while_it_measures_anew() {
+    let course = Fixture::new();
+    let serve = Program::start(course.command("serve --port 0 --rounds 6"));
+    address(&serve);
+    course.listing("hangs", "note(process::id()); sleep(LONG);");
+    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    serve.signal(Signal::SIGINT);
+    serve.end().fails(130);
+    course.assert_nothing_runs();
+}
+
+#[test]
+fn the_book_is_served_from_where_it_was_written() {
+    let course = Fixture::new();
+    let mut command = course.command("serve --port 0 --rounds 6");
+    command.env("CARGO_TARGET_DIR", course.path("elsewhere"));
+    let serve = Program::start(command);
+    let address = address(&serve);
+    until_page_has(&address, "<data class=\"measured\"");
+}
+
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let course = Fixture::new();
+    course
+        .xtask(&format!("serve --rounds 6 --port {}", address.port()))
+        .fails(1)
+        .says(format!("error: {address} can't be had; --port takes another"));
+    course
+        .xtask(&format!("site --port {}", address.port()))
+        .fails(1)
+        .says(format!("error: no site can be started on {address}; --port takes another port"));
+}
+
+#[test]
+fn the_site_answers_and_tells_of_each_request() {
+    let course = Fixture::new();
+    let site = Program::start(course.command("site --port 0 --delay-ms 1 --log"));
+    let address = address(&site);
+    assert!(site.said().contains("answers after 1 ms; Ctrl-C ends it"), "{}", site.said());
+    assert!(fetch(&address, "/").starts_with("HTTP/1.1 200 OK\r\n"));
+    site.until_it_says("arrived 0.");
+    site.until_it_says(" s, answered 0.");
+    site.signal(Signal::SIGINT);
+    site.end().fails(130);
+}

@@ -1,0 +1,121 @@
+//! What people and other programs read.
+
+use std::process::{Child, Command, Stdio};
+
+use crate::fixture::Fixture;
+
+const ESCAPE: &str = "\u{1b}";
+
+#[test]
+fn where_there_is_no_terminal_lines_are_plain() {
+    let course = Fixture::new();
+    let lines = (1..=6).map(|round| format!("round {round} of 6\n")).collect::<String>();
+    course
+        .xtask("build --rounds 6")
+        .succeeds()
+        .has_no(ESCAPE)
+        .has_no(ESCAPE)
+        .says(format!("warming up\n{lines}"));
+}
+
+#[test]
+fn mdbooks_warnings_are_plain_as_well() {
+    let course = Fixture::with_words("\nA <p>paragraph without an end.\n");
+    course
+        .xtask("build --rounds 6")
+        .succeeds()
+        .says("unclosed HTML tag `<p>` found in `first.md`")
+        .has_no(ESCAPE);
+}
+
+/// What the program shows on a terminal with this in its environment; none
+/// where there is no `script`.
+fn on_a_terminal(course: &Fixture, name: &str, value: &str) -> Option<String> {
+    let command = format!("{} build --rounds 6", env!("CARGO_BIN_EXE_xtask"));
+    let mut script = Command::new("script");
+    script.args(["-qec", &command, "/dev/null"]).current_dir(course.root()).env(name, value);
+    let Ok(output) = script.stdin(Stdio::null()).output() else {
+        println!("skipped: there is no `script` here");
+        return None;
+    };
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{shown}");
+    Some(shown)
+}
+
+#[test]
+fn on_a_terminal_a_bar_says_what_runs() {
+    let course = Fixture::with("slow", "sleep(Duration::from_millis(100)); time();");
+    let Some(shown) = on_a_terminal(&course, "TERM", "xterm") else { return };
+    assert!(shown.contains("/21 slow ("), "{shown:?}");
+    assert!(!shown.contains("round 1 of 6"), "{shown:?}");
+}
+
+#[test]
+fn no_color_means_no_colour() {
+    let course = Fixture::with_words("\nA <p>paragraph without an end.\n");
+    let Some(shown) = on_a_terminal(&course, "NO_COLOR", "1") else { return };
+    let colours = shown.split("\u{1b}[").skip(1).filter(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m')
+    });
+    assert_eq!(colours.count(), 0, "{shown:?}");
+}
+
+/// Such as an editor's: it can't draw a bar.
+#[test]
+fn a_dumb_terminal_gets_lines() {
+    let Some(shown) = on_a_terminal(&Fixture::new(), "TERM", "dumb") else { return };
+    assert!(shown.contains("round 6 of 6\r\n"), "{shown:?}");
+}
+
+/// As in `cargo xtask verify | head -1`.
+#[test]
+fn a_reader_that_goes_away_is_no_reason_to_panic() {
+    let course = Fixture::new();
+    course.build();
+    let went_away: [fn(&mut Child); 2] =
+        [|xtask| drop(xtask.stdout.take()), |xtask| drop(xtask.stderr.take())];
+    for arguments in ["build --rounds 6", "measure --rounds 6", "verify --rounds 6"] {
+        for leave in went_away {
+            let mut command = course.command(arguments);
+            let mut xtask = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            leave(&mut xtask);
+            let output = xtask.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_ne!(output.status.code(), Some(101), "{arguments}: {said}");
+        }
+    }
+}
+
+#[test]
+fn help_shows_an_example_of_every_command() {
+    let course = Fixture::new();
+    for (name, example) in [
+        ("build", "\n  cargo xtask build --rounds 21\n"),
+        ("verify", "\n  cargo xtask verify --strict\n"),
+        ("measure", "\n  cargo xtask measure ex_3_2 fork\n"),
+        ("serve", "\n  cargo xtask serve --port 3001\n"),
+        ("site", "\n  cargo xtask site --log\n"),
+        ("study", "\n  cargo xtask study --runs 20\n"),
+        ("preprocess", "\n  mdbook build\n"),
+    ] {
+        course.xtask("--help").succeeds().prints(format!("\n  {name} "));
+        course.xtask(&format!("{name} --help")).succeeds().prints("Example").prints(example);
+    }
+}
+
+#[test]
+fn a_command_line_that_means_nothing_is_refused() {
+    let course = Fixture::new();
+    for (arguments, words) in [
+        ("bild", "a similar subcommand exists: 'build'"),
+        ("build --rounds 0", "0 is not in 1..=1000"),
+        ("build --rounds many", "invalid value 'many' for '--rounds <ROUNDS>'"),
+        ("build --deadline 0", "invalid value '0' for '--deadline <S>'"),
+        ("build --round 6", "a similar argument exists: '--rounds'"),
+        ("serve --port 70000", "invalid value '70000' for '--port <PORT>'"),
+        ("", "Usage: cargo xtask <COMMAND>"),
+    ] {
+        course.xtask(arguments).fails(2).says(words);
+    }
+}
