@@ -70,7 +70,7 @@ pub enum Command {
     #[command(after_help = "Example:\n  cargo xtask study --runs 20")]
     Study {
         /// How often to verify on the machine as it is, and how often with every core kept busy
-        #[arg(long, default_value_t = 20)]
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
         runs: u32,
     },
     /// The preprocessor that mdbook calls; reads a book on standard input
@@ -96,7 +96,7 @@ pub enum Question {
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Measuring {
     /// How often each listing runs, after one round to warm up
-    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(2..=1000))]
     rounds: u32,
     /// How long one run may take, in seconds
     #[arg(long, value_name = "S", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]

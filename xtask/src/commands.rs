@@ -46,6 +46,7 @@ fn build(parameters: &Parameters) -> Result<PathBuf> {
     for problem in report::failures(&judged, false) {
         say::beside(problem);
     }
+    say::text(report::undecided(&judged));
     say::line(report::summary(&judged));
     say::line(format_args!("the book is at {}", output.join("index.html").display()));
     Ok(output)

@@ -46,13 +46,22 @@ fn verdict(judgement: &Judgement) -> String {
 #[must_use]
 pub fn summary(judged: &Judged) -> String {
     let count = |of: fn(&Verdict) -> bool| judged.iter().filter(|(.., j)| of(&j.verdict)).count();
+    let claims = if judged.len() == 1 { "claim" } else { "claims" };
     format!(
-        "{} claims: {} hold, {} fail, {} undecided",
+        "{} {claims}: {} hold, {} fail, {} undecided",
         judged.len(),
         count(|verdict| *verdict == Verdict::Holds),
         count(|verdict| *verdict == Verdict::Fails),
         count(|verdict| matches!(verdict, Verdict::Undecided(_))),
     )
+}
+
+/// A line for each claim that is undecided.
+#[must_use]
+pub fn undecided(judged: &Judged) -> String {
+    let is_open = |judgement: &Judgement| matches!(judgement.verdict, Verdict::Undecided(_));
+    let open = judged.iter().filter(|(.., judgement)| is_open(judgement)).cloned();
+    claims(&open.collect())
 }
 
 /// Each failed claim as a problem; undecided ones too where that is asked.
@@ -158,6 +167,10 @@ mod tests {
     #[test]
     fn verdicts_read_well() {
         insta::assert_snapshot!(format!("{}{}", claims(&judged()), summary(&judged())));
+        assert_eq!(
+            undecided(&judged()),
+            "book/p.md:3: b <= 1 s: not measured, undecided: b has no record\n"
+        );
     }
 
     #[test]

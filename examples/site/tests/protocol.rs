@@ -69,6 +69,17 @@ fn next(exchanges: &Receiver<Exchange>) -> Exchange {
     exchanges.recv_timeout(PATIENCE).unwrap()
 }
 
+/// A client that waits, and whose request has arrived.
+fn wait_for_answer(site: &Site, exchanges: &Receiver<Exchange>) -> TcpStream {
+    let mut stream = connect(site);
+    stream.write_all(request("GET", "/").as_bytes()).unwrap();
+    // The site has one thread: when a later client has been answered, the
+    // earlier has been read.
+    answer(site, &request("GET", "/other"));
+    next(exchanges);
+    stream
+}
+
 #[test]
 fn the_page_is_html_and_comes_after_the_delay() {
     let delay = Duration::from_millis(150);
@@ -177,8 +188,7 @@ fn an_exchange_is_reported_with_its_delay() {
 #[test]
 fn a_client_that_goes_away_early_is_reported_unanswered() {
     let (site, exchanges) = start(NEVER);
-    let mut stream = connect(&site);
-    stream.write_all(request("GET", "/").as_bytes()).unwrap();
+    let stream = wait_for_answer(&site, &exchanges);
     drop(stream);
     assert_eq!(next(&exchanges).answered, None);
 }
@@ -213,11 +223,7 @@ fn a_dropped_site_refuses_connections() {
 #[test]
 fn a_dropped_site_waits_for_no_answer() {
     let (site, exchanges) = start(NEVER);
-    let mut stream = connect(&site);
-    // When the second has been answered, the first has arrived.
-    stream.write_all(request("GET", "/").as_bytes()).unwrap();
-    answer(&site, &request("GET", "/other"));
-    next(&exchanges);
+    let _stream = wait_for_answer(&site, &exchanges);
     drop(site);
     assert_eq!(next(&exchanges).answered, None);
 }

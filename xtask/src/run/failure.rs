@@ -49,7 +49,7 @@ impl fmt::Display for Failure {
             }
             Self::Exit { status, said } => {
                 write!(f, "ended with {status}, and said:")?;
-                said.trim_end().lines().rev().take(8).collect::<Vec<_>>().iter().rev().try_for_each(
+                said.trim().lines().rev().take(8).collect::<Vec<_>>().iter().rev().try_for_each(
                     |line| {
                         let line: String = line.chars().filter(|c| !c.is_control()).collect();
                         write!(f, "\n    | {line}")

@@ -9,7 +9,7 @@ fn build_writes_a_book_with_measured_values() {
     course
         .xtask("build --rounds 6")
         .succeeds()
-        .prints("1 claims: 1 hold, 0 fail, 0 undecided")
+        .prints("1 claim: 1 hold, 0 fail, 0 undecided")
         .prints("the book is at")
         .prints("target/book/index.html");
     let page = course.html("index.html");
@@ -46,7 +46,7 @@ fn a_record_has_every_sample_and_where_it_is_from() {
 fn verify_tells_every_claim_and_how_many_hold() {
     Fixture::new().xtask("verify --rounds 6").succeeds().prints(
         "book/first.md:9: twice / once >= 1.9: 2 [2], holds (6 rounds)\n\
-         1 claims: 1 hold, 0 fail, 0 undecided\n",
+         1 claim: 1 hold, 0 fail, 0 undecided\n",
     );
 }
 

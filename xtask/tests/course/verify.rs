@@ -150,5 +150,5 @@ fn claims_about_good_listings_are_judged_beside_a_bad_one() {
         .xtask("verify --rounds 6")
         .fails(1)
         .says("examples/bad.rs:1: bad ended with exit status: 3")
-        .prints("twice / once >= 1.9: 2 [2], holds (6 rounds)\n1 claims: 1 hold");
+        .prints("twice / once >= 1.9: 2 [2], holds (6 rounds)\n1 claim: 1 hold");
 }
