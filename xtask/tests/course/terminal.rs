@@ -109,7 +109,7 @@ fn a_command_line_that_means_nothing_is_refused() {
     let course = Fixture::new();
     for (arguments, words) in [
         ("bild", "a similar subcommand exists: 'build'"),
-        ("build --rounds 0", "0 is not in 1..=1000"),
+        ("build --rounds 0", "0 is not in 2..=1000"),
         ("build --rounds many", "invalid value 'many' for '--rounds <ROUNDS>'"),
         ("build --deadline 0", "invalid value '0' for '--deadline <S>'"),
         ("build --round 6", "a similar argument exists: '--rounds'"),
