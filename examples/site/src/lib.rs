@@ -10,6 +10,7 @@ mod server;
 use std::time::Duration;
 
 use hyper::Uri;
+use hyper::http::uri::Authority;
 
 pub use failure::Failure;
 pub use server::{Exchange, Site};
@@ -24,9 +25,9 @@ pub const DELAY: Duration = Duration::from_millis(100);
 ///
 /// When `SITE_URL` is no `http` or `https` URL, or no site can be started.
 pub fn open() -> Result<String, Failure> {
-    match std::env::var("SITE_URL") {
-        Ok(url) => check(url),
-        Err(_) => {
+    match std::env::var_os("SITE_URL") {
+        Some(url) => check(url.to_string_lossy().into_owned()),
+        None => {
             let site = Site::start(0, DELAY, |_| ()).map_err(|error| {
                 format!("no site can be started on 127.0.0.1: {error}")
             })?;
@@ -40,13 +41,21 @@ pub fn open() -> Result<String, Failure> {
 fn check(url: String) -> Result<String, Failure> {
     let is_web = url.parse::<Uri>().is_ok_and(|uri| {
         matches!(uri.scheme_str(), Some("http" | "https"))
-            && uri.host().is_some_and(|host| !host.is_empty())
+            && uri.authority().is_some_and(is_whole)
     });
     if is_web {
         Ok(url)
     } else {
         Err(format!("SITE_URL is {url:?}, which is no URL that starts with http:// or https://").into())
     }
+}
+
+/// Whether there is a host, and after it a port or nothing: `Uri` takes any
+/// digits for a port, and clients differ in what they make of 99999.
+fn is_whole(authority: &Authority) -> bool {
+    let host = authority.host();
+    let ends = authority.port().is_some() || authority.as_str().ends_with(host);
+    !host.is_empty() && ends
 }
 
 #[cfg(test)]
@@ -74,6 +83,8 @@ mod tests {
             "http://:80/",
             "no url",
             "https:///x",
+            "http://127.0.0.1:99999/",
+            "http://127.0.0.1:x/",
         ] {
             let failure = format!("{:?}", check(url.to_owned()).unwrap_err());
             assert!(failure.contains(&format!("{url:?}")), "{failure}");
