@@ -112,6 +112,20 @@ impl Expression {
         }
     }
 
+    /// Whether a time in it is held against one that no run decides: a constant,
+    /// or the site's delay.
+    #[must_use]
+    pub fn is_absolute(&self) -> bool {
+        fn has_delay(expression: &Expression) -> bool {
+            match expression {
+                Expression::Delay => true,
+                Expression::Constant(..) | Expression::Measured(_) => false,
+                Expression::Binary(_, left, right) => has_delay(left) || has_delay(right),
+            }
+        }
+        has_delay(self) || self.unit() == Ok(Unit::Seconds)
+    }
+
     /// Its value, where `measured` has each quantity's; none where one is
     /// missing or the result is no number.
     pub fn evaluate(

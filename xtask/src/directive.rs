@@ -36,7 +36,24 @@ pub enum Directive {
 pub enum Given {
     Delay,
     Rounds,
+    /// The most rounds that a claim gets.
+    MostRounds,
+    /// How sure an interval is.
+    Confidence,
+    /// What part of a core other work may take.
+    Quiet,
+    /// How much slower than at best the cores may be.
+    Pace,
 }
+
+const GIVENS: [(&str, Given); 6] = [
+    ("delay", Given::Delay),
+    ("rounds", Given::Rounds),
+    ("most rounds", Given::MostRounds),
+    ("confidence", Given::Confidence),
+    ("quiet", Given::Quiet),
+    ("pace", Given::Pace),
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
@@ -172,10 +189,9 @@ fn parse(inside: &str) -> Result<Directive, Problem> {
         "predict" => {
             prediction(rest).map_err(|why| wrong(why, "{{#predict ex_3_4 = 3 * delay within 5 %}}"))
         }
-        "given" => match rest {
-            "delay" => Ok(Directive::Given(Given::Delay)),
-            "rounds" => Ok(Directive::Given(Given::Rounds)),
-            _ => Err(Problem::unknown("given value", rest, ["delay", "rounds"])),
+        "given" => match GIVENS.iter().find(|(name, _)| *name == rest) {
+            Some((_, given)) => Ok(Directive::Given(*given)),
+            None => Err(Problem::unknown("given value", rest, GIVENS.map(|(name, _)| name))),
         },
         "quote" => quote(rest).ok_or_else(|| {
             wrong(

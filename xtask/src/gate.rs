@@ -1,10 +1,12 @@
 //! Which rounds a claim may use.
 //!
-//! A claim about waiting may use any: a busy machine hardly delays a timer. A
-//! claim about work only those in which the cores were there for it. Which
-//! kind it is follows from what it measures.
+//! A claim that compares waits may use any: a busy machine delays both a little.
+//! One about work may only use those in which the cores were there for it, and
+//! so may one that holds a time against a constant, since only the time is
+//! delayed. Which kind it is follows from what it measures.
 
-use crate::metric::{Metric, Quantity};
+use crate::claim::Expression;
+use crate::metric::Metric;
 use crate::record::{Record, Sample};
 use crate::statistics::median;
 
@@ -30,21 +32,23 @@ const CPU_BOUND: f64 = 0.5;
 
 /// What a claim asks of a round.
 pub struct Gate<'a> {
-    /// The listings whose speed depends on the cores; none for a claim about
-    /// waiting or about structure.
+    /// The listings that need the cores; none for a claim that compares waits, or
+    /// is about structure.
     working: Vec<&'a Record>,
     best_pace_s: f64,
 }
 
 impl<'a> Gate<'a> {
     #[must_use]
-    pub fn of(quantities: &[&Quantity], involved: &[&'a Record]) -> Self {
+    pub fn of(measured: &Expression, involved: &[&'a Record]) -> Self {
+        let quantities = measured.quantities();
         let is_timed = |record: &Record| {
             let mut own = quantities.iter().filter(|quantity| quantity.example == record.example);
             own.any(|q| matches!(q.metric, Metric::Time | Metric::Wall | Metric::Cpu))
         };
+        let is_needy = |record: &Record| measured.is_absolute() || is_cpu_bound(record);
         let working: Vec<&Record> =
-            involved.iter().copied().filter(|r| is_timed(r) && is_cpu_bound(r)).collect();
+            involved.iter().copied().filter(|r| is_timed(r) && is_needy(r)).collect();
         let samples = involved.iter().flat_map(|record| &record.samples);
         let best_pace_s = samples.map(|sample| sample.pace_s).fold(f64::INFINITY, f64::min);
         Self { working, best_pace_s }
@@ -60,7 +64,8 @@ impl<'a> Gate<'a> {
     #[must_use]
     pub fn too_few_cores(&self) -> Option<String> {
         let in_parallel = |t: crate::record::Trace| t.threads > 1 || t.children > 1;
-        let record = self.working.iter().find(|record| record.trace.is_some_and(in_parallel))?;
+        let working = self.working.iter().filter(|record| is_cpu_bound(record));
+        let record = working.into_iter().find(|record| record.trace.is_some_and(in_parallel))?;
         (record.provenance.usable_cores < 2).then(|| "this machine has one usable core".to_owned())
     }
 

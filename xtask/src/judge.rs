@@ -79,7 +79,7 @@ pub fn judge(claim: &Claim, records: &Records, delay_s: f64) -> Judgement {
     };
     let rounds = rounds(&involved);
     judgement.rounds = rounds.len();
-    let gate = Gate::of(&quantities, &involved);
+    let gate = Gate::of(&claim.measured, &involved);
     if let Some(why) = gate.too_few_cores() {
         return undecided(judgement, Reason::Final(why));
     }
@@ -287,13 +287,26 @@ mod tests {
     }
 
     #[test]
-    fn a_busy_machine_does_not_touch_claims_about_waiting() {
-        let mut waiting = record("a", "it", &THREE);
-        waiting.samples.iter_mut().for_each(|sample| {
+    fn a_busy_machine_does_not_touch_claims_that_compare_waits() {
+        assert_eq!(verdict("a / b >= 2.5", on_a_busy_machine()), Verdict::Holds);
+    }
+
+    /// The constant isn't delayed along with the wait.
+    #[test]
+    fn a_busy_machine_leaves_a_wait_against_a_constant_undecided() {
+        let why = undecided("a / delay >= 2.5", on_a_busy_machine());
+        assert_eq!(why, "the machine was busy: 0 of 7 rounds usable");
+        let why = undecided("a >= 190 ms", on_a_busy_machine());
+        assert_eq!(why, "the machine was busy: 0 of 7 rounds usable");
+    }
+
+    fn on_a_busy_machine() -> Vec<Record> {
+        let mut both = vec![record("a", "it", &THREE), record("b", "it", &ONE)];
+        for sample in both.iter_mut().flat_map(|record| &mut record.samples) {
             sample.foreign_s = Some(0.6);
             sample.pace_s *= f64::from(sample.round);
-        });
-        assert_eq!(verdict("a / delay >= 2.5", vec![waiting]), Verdict::Holds);
+        }
+        both
     }
 
     #[test]

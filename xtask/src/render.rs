@@ -5,6 +5,7 @@ mod number;
 mod table;
 mod value;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use maud::{Markup, PreEscaped, html};
@@ -12,12 +13,13 @@ use maud::{Markup, PreEscaped, html};
 use crate::claim::{Claim, Expression};
 use crate::course::Course;
 use crate::directive::{Column, Directive, Given, Placed};
-use crate::metric::Metric;
+use crate::metric::{Metric, Unit};
 use crate::page::Page;
 use crate::problem::{Problem, Problems};
-use crate::record::Record;
-use crate::statistics::median;
+use crate::record::{Provenance, Record};
+use crate::statistics::{CONFIDENCE, median};
 use crate::store::AtHand;
+use crate::{gate, session};
 
 pub use number::{quantity as show, range as show_range};
 
@@ -70,6 +72,11 @@ impl<'a> Material<'a> {
             .ok_or_else(|| Problem::new("nothing has been measured").mend("cargo xtask build"))
     }
 
+    /// The record of a claim's first listing, to tell where and when.
+    fn record_of(&self, claim: &Claim) -> Option<&'a Record> {
+        self.at_hand.records.get(&claim.measured.quantities().first()?.example)
+    }
+
     fn known_labels(&self, claim: &Claim) -> Result<(), Problem> {
         let quantities = claim.measured.quantities();
         quantities.into_iter().try_for_each(|q| value::known_label(q, self.record(&q.example)?))
@@ -104,11 +111,12 @@ impl<'a> Material<'a> {
 pub fn page(page: &Page, material: &Material<'_>) -> Result<String, Problems> {
     page.problems(material.course).none()?;
     let mut problems = Problems::default();
+    let notes = Notes::of(page, material);
     // From the end, so that the spans before stay right.
     let mut edits: Vec<(std::ops::Range<usize>, String)> =
         page.scan.escapes.iter().map(|&at| (at..at + 1, String::new())).collect();
     for placed in &page.scan.placed {
-        match directive(placed, page, material) {
+        match directive(placed, material, &notes) {
             Ok(text) => edits.push((placed.span.clone(), text)),
             Err(problem) => problems.push(problem.at(&page.file, placed.line)),
         }
@@ -120,8 +128,7 @@ pub fn page(page: &Page, material: &Material<'_>) -> Result<String, Problems> {
     Ok(text)
 }
 
-fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<String, Problem> {
-    let link = Link::of(page, material);
+fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<String, Problem> {
     match &placed.directive {
         Directive::Listing { example, anchor } => {
             listing::listing(material, example, anchor.as_deref())
@@ -132,26 +139,21 @@ fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<St
         Directive::Value(quantity) => {
             let record = material.record(&quantity.example)?;
             let stale = material.at_hand.stale.get(&quantity.example);
-            value::value(quantity, record, stale.map(String::as_str), &link).map(inline)
+            value::value(quantity, record, stale.map(String::as_str), notes).map(inline)
         }
         Directive::Claim(claim) => {
             material.known_labels(claim)?;
-            Ok(inline(value::claim(claim, &material.at_hand.judge(claim, material.delay_s), &link)))
+            let judgement = material.at_hand.judge(claim, material.delay_s);
+            Ok(inline(value::claim(claim, material.record_of(claim), &judgement, notes)))
         }
         Directive::Prediction { quantity, model, claim } => {
             material.known_labels(claim)?;
             let record = material.record(&quantity.example)?;
             let predicted = material.median_of(model);
             let judgement = material.at_hand.judge(claim, material.delay_s);
-            Ok(inline(value::prediction(quantity, record, predicted, (claim, &judgement), &link)))
+            Ok(inline(value::prediction(quantity, record, predicted, (claim, &judgement), notes)))
         }
-        Directive::Given(Given::Delay) => {
-            Ok(number::quantity(material.delay_s, crate::metric::Unit::Seconds))
-        }
-        Directive::Given(Given::Rounds) => {
-            let record = material.any_record()?;
-            Ok(record.provenance.rounds.to_string())
-        }
+        Directive::Given(given) => self::given(*given, material),
         Directive::Quote { words, source } => Ok(inline(html! {
             q cite=(source) { (plain(words)) } " (" a href=(source) { "source" } ")"
         })),
@@ -162,17 +164,29 @@ fn directive(placed: &Placed, page: &Page, material: &Material<'_>) -> Result<St
                 examples.iter().map(String::as_str).collect()
             };
             let records = material.records(names)?;
-            Ok(block(&table::table(&records, columns, false, &link)))
+            Ok(block(&table::table(&records, columns, false, notes)))
         }
         Directive::Records { columns } => {
             let records = material.records(material.names())?;
-            Ok(block(&table::table(&records, columns, true, &Link::default())))
+            Ok(block(&table::table(&records, columns, true, &Notes::default())))
         }
         Directive::Machine => {
             let record = material.any_record()?;
             Ok(block(&table::machine(&record.provenance)))
         }
     }
+}
+
+fn given(given: Given, material: &Material<'_>) -> Result<String, Problem> {
+    let rounds = || material.any_record().map(|record| record.provenance.rounds);
+    Ok(match given {
+        Given::Delay => number::quantity(material.delay_s, Unit::Seconds),
+        Given::Rounds => rounds()?.to_string(),
+        Given::MostRounds => session::most_rounds(rounds()?).to_string(),
+        Given::Confidence => number::percent(CONFIDENCE),
+        Given::Quiet => number::percent(gate::QUIET),
+        Given::Pace => number::percent(gate::PACE - 1.0),
+    })
 }
 
 /// HTML for within a sentence.
@@ -200,25 +214,45 @@ fn one_line(markup: &Markup) -> String {
     markup.0.replace('\r', "").replace('\n', "&#10;")
 }
 
-/// Where numbers lead to: the row of their listing in the table of all.
-#[derive(Clone, Debug, Default)]
-struct Link {
+/// What stands behind a number: a note that opens where the number stands, by
+/// mouse, touch or key, and leads on to the table of all. It needs no script.
+#[derive(Debug, Default)]
+struct Notes {
+    /// The page with the table of all; none on that page itself.
     page: Option<String>,
+    /// Before the notes' numbers: ids are unique in the whole book.
+    prefix: String,
+    next: Cell<u32>,
 }
 
-impl Link {
+impl Notes {
     fn of(page: &Page, material: &Material<'_>) -> Self {
         let up = "../".repeat(page.path.components().count() - 1);
         let path = material.records_page.as_deref().map(Path::to_string_lossy);
-        Self { page: path.map(|path| format!("{up}{}", path.replace('\\', "/"))) }
+        let name = page.path.with_extension("").to_string_lossy().replace(['/', '\\'], "-");
+        Self {
+            page: path.map(|path| format!("{up}{}", path.replace('\\', "/"))),
+            prefix: format!("note-{name}"),
+            next: Cell::new(1),
+        }
     }
 
-    fn wrap(&self, example: &str, explanation: &str, inner: &Markup) -> Markup {
-        match &self.page {
-            Some(page) => html! {
-                a class="measurement" href=(format!("{page}#{example}")) title=(explanation) { (inner) }
-            },
-            None => inner.clone(),
+    fn attach(&self, record: Option<&Record>, explanation: &str, inner: &Markup) -> Markup {
+        let (Some(page), Some(record)) = (&self.page, record) else { return inner.clone() };
+        let id = format!("{}-{}", self.prefix, self.next.replace(self.next.get() + 1));
+        let Provenance { cpu, usable_cores, date, .. } = &record.provenance;
+        let where_and_when = format!(
+            " Measured on {cpu}, {usable_cores} usable cores, {}. ",
+            date.strftime("%Y-%m-%d")
+        );
+        html! {
+            span class="measurement" {
+                button type="button" popovertarget=(id) { (inner) }
+                span class="note" popover="auto" id=(id) {
+                    (plain(explanation)) (plain(&where_and_when))
+                    a href=(format!("{page}#{}", record.example)) { "Every listing" }
+                }
+            }
         }
     }
 }

@@ -23,11 +23,16 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// No claim gets more rounds than this.
     #[must_use]
     pub fn most_rounds(&self) -> u32 {
-        self.rounds.saturating_mul(3)
+        most_rounds(self.rounds)
     }
+}
+
+/// No claim gets more rounds than this, where it first got `rounds`.
+#[must_use]
+pub fn most_rounds(rounds: u32) -> u32 {
+    rounds.saturating_mul(3)
 }
 
 /// What a record of this executable would depend on today.

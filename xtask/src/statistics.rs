@@ -28,8 +28,7 @@ pub const FEWEST: usize = 6;
 /// k-th smallest value to the k-th largest, with the largest k that will do.
 ///
 /// The median lies outside when fewer than k of n fair coins fall on one side:
-/// the binomial sign interval (Conover, *Practical Nonparametric Statistics*,
-/// 3rd edition, section 3.2). None for fewer than [`FEWEST`] values.
+/// the interval that belongs to the sign test. None for fewer than [`FEWEST`] values.
 #[must_use]
 pub fn median_interval(values: &[f64]) -> Option<(f64, f64)> {
     let sorted = sorted(values);
@@ -37,21 +36,21 @@ pub fn median_interval(values: &[f64]) -> Option<(f64, f64)> {
     Some((sorted[rank - 1], sorted[sorted.len() - rank]))
 }
 
-/// The largest k with `2 P(Binomial(n, 1/2) <= k - 1) <= 1 - CONFIDENCE`.
+/// The largest k that is confident enough.
 fn interval_rank(n: usize) -> Option<usize> {
-    let exponent = i32::try_from(n).ok()?;
-    let mut term = 0.5_f64.powi(exponent); // P(exactly `below` values below the median)
+    (1..=n / 2).take_while(|&k| confidence(n, k) >= CONFIDENCE).last()
+}
+
+/// How sure the k-th smallest and the k-th largest of n values are to have the
+/// median between them: `1 - 2 P(Binomial(n, 1/2) <= k - 1)`.
+fn confidence(n: usize, k: usize) -> f64 {
+    let mut term = 0.5_f64.powi(n.try_into().unwrap_or(i32::MAX)); // exactly `below` on one side
     let mut tail = 0.0;
-    let mut rank = 0;
-    for below in 0..n / 2 {
+    for below in 0..k {
         tail += term;
-        if 2.0 * tail > 1.0 - CONFIDENCE {
-            break;
-        }
-        rank = below + 1;
         term *= (n - below) as f64 / (below + 1) as f64;
     }
-    (rank > 0).then_some(rank)
+    1.0 - 2.0 * tail
 }
 
 fn sorted(values: &[f64]) -> Vec<f64> {
@@ -72,25 +71,32 @@ mod tests {
         assert_eq!(median(&[]), None);
     }
 
-    /// Ranks from the usual table of the sign interval at 95 % (Dixon and
-    /// Massey, *Introduction to Statistical Analysis*, table A-25): the k-th
-    /// smallest and the k-th largest of n.
+    /// Rows of a published table, "Table A.7: Confidence Intervals for the
+    /// Population Median": the interval's lower rank and its level in per cent.
+    /// <https://www.coursehero.com/file/5646626/A7/>
     #[test]
-    fn ranks_are_those_of_the_published_table() {
-        for (n, k) in [
-            (6, 1),
-            (8, 1),
-            (9, 2),
-            (11, 2),
-            (12, 3),
-            (15, 4),
-            (17, 5),
-            (20, 6),
-            (25, 8),
-            (33, 11),
-            (50, 18),
+    fn ranks_and_levels_are_those_of_a_published_table() {
+        for (n, k, level) in [
+            (6, 1, 96.9),
+            (7, 1, 98.4),
+            (8, 1, 99.2),
+            (9, 2, 96.1),
+            (10, 2, 97.9),
+            (11, 2, 98.8),
+            (12, 3, 96.1),
+            (13, 3, 97.8),
+            (15, 4, 96.5),
+            (17, 5, 95.1),
+            (18, 5, 96.9),
+            (20, 6, 95.9),
         ] {
             assert_eq!(interval_rank(n), Some(k), "n = {n}");
+            assert_eq!((confidence(n, k) * 1000.0).round() / 10.0, level, "n = {n}");
+        }
+        // The table has these as less than 95 per cent.
+        for (n, k, level) in [(5, 1, 93.8), (8, 2, 93.0), (11, 3, 93.5), (14, 4, 94.3)] {
+            assert_eq!((confidence(n, k) * 1000.0).round() / 10.0, level, "n = {n}");
+            assert_ne!(interval_rank(n), Some(k), "n = {n}");
         }
         assert_eq!((0..FEWEST).find_map(interval_rank), None);
     }

@@ -24,6 +24,11 @@ pub fn range(low: f64, high: f64, unit: Unit) -> String {
     if name.is_empty() { ends } else { format!("{ends}{SPACE}{name}") }
 }
 
+/// A part of one, in per cent.
+pub(super) fn percent(part: f64) -> String {
+    format!("{}{SPACE}%", digits(part * 100.0))
+}
+
 fn scale(value: f64, unit: Unit) -> (f64, &'static str) {
     let scales: &[(f64, &str)] = match unit {
         Unit::Number => &[(1.0, "")],

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Link, number, value};
+use super::{Notes, number, value};
 use crate::directive::Column;
 use crate::metric::{Metric, Quantity, Unit};
 use crate::record::{Provenance, Record};
@@ -10,7 +10,7 @@ use crate::statistics::{median, median_interval, range};
 
 /// A row for each timing of each listing. With `anchored`, rows can be linked to
 /// by their listing's name.
-pub fn table(records: &[&Record], columns: &[Column], anchored: bool, link: &Link) -> Markup {
+pub fn table(records: &[&Record], columns: &[Column], anchored: bool, notes: &Notes) -> Markup {
     html! {
         div class="table-wrapper" {
             table class="measurements" {
@@ -31,10 +31,10 @@ pub fn table(records: &[&Record], columns: &[Column], anchored: bool, link: &Lin
                                 }
                                 @for column in columns {
                                     @if has_labels(*column) {
-                                        td { (cell(record, *label, *column, link)) }
+                                        td { (cell(record, *label, *column, notes)) }
                                     } @else if index == 0 {
                                         @let rows = (labels.len() > 1).then_some(labels.len());
-                                        td rowspan=[rows] { (cell(record, None, *column, link)) }
+                                        td rowspan=[rows] { (cell(record, None, *column, notes)) }
                                     }
                                 }
                             }
@@ -63,7 +63,7 @@ fn has_labels(column: Column) -> bool {
     }
 }
 
-fn cell(record: &Record, label: Option<&str>, column: Column, link: &Link) -> Markup {
+fn cell(record: &Record, label: Option<&str>, column: Column, notes: &Notes) -> Markup {
     if let Some(why) = &record.not_here {
         return html! { span class="undecided" title=(why) { "not here" } };
     }
@@ -74,7 +74,7 @@ fn cell(record: &Record, label: Option<&str>, column: Column, link: &Link) -> Ma
         metric: if label.is_some() && metric == Metric::Wall { Metric::Time } else { metric },
     };
     match column {
-        Column::Metric(metric) => value::measured(&quantity(metric), record, link),
+        Column::Metric(metric) => value::measured(&quantity(metric), record, notes),
         Column::Range => match range(&record.values(&quantity(Metric::Time))) {
             Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
             None => html! { "—" },

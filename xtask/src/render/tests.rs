@@ -163,6 +163,16 @@ fn what_is_out_of_date_says_so_on_the_number() {
 }
 
 #[test]
+fn every_note_of_a_page_has_an_id_of_its_own() {
+    let html =
+        rendered("{{#value b}}, {{#claim b / delay >= 1}}\n\n{{#table b | time | rss}}\n", both())
+            .unwrap();
+    let ids: Vec<_> = html.split(" id=\"").skip(1).map(|rest| rest.split('"').next()).collect();
+    let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!((ids.len(), unique.len()), (4, 4), "{ids:?}");
+}
+
+#[test]
 fn a_page_in_a_folder_links_up() {
     let scan = directive::scan("");
     let page =
@@ -171,5 +181,5 @@ fn a_page_in_a_folder_links_up() {
     let at_hand = AtHand::default();
     let mut material = Material::new(&course, &at_hand, &[]);
     material.records_page = Some("measured.html".into());
-    assert_eq!(Link::of(&page, &material).page.as_deref(), Some("../measured.html"));
+    assert_eq!(Notes::of(&page, &material).page.as_deref(), Some("../measured.html"));
 }

@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::{Link, number, plain};
+use super::{Notes, number, plain};
 use crate::claim::Claim;
 use crate::judge::{Judgement, Verdict};
 use crate::metric::{Metric, Quantity};
 use crate::problem::Problem;
 use crate::record::Record;
-use crate::statistics::{median, range};
+use crate::statistics::{CONFIDENCE, median, median_interval, range};
 
 /// # Errors
 ///
@@ -33,33 +33,37 @@ pub fn value(
     quantity: &Quantity,
     record: &Record,
     stale: Option<&str>,
-    link: &Link,
+    notes: &Notes,
 ) -> Result<Markup, Problem> {
     known_label(quantity, record)?;
     if let Some(why) = &record.not_here {
         return Ok(html! { span class="undecided" title=(why) { "not to be had here" } });
     }
     Ok(html! {
-        (measured(quantity, record, link))
+        (measured(quantity, record, notes))
         @if let Some(why) = stale { span class="stale" { " (out of date: " (plain(why)) ")" } }
     })
 }
 
 /// As [`value`], where the label is known.
-pub fn measured(quantity: &Quantity, record: &Record, link: &Link) -> Markup {
+pub fn measured(quantity: &Quantity, record: &Record, notes: &Notes) -> Markup {
     let values = record.values(quantity);
     let unit = quantity.metric.unit();
     let (Some(middle), Some((low, high))) = (median(&values), range(&values)) else {
         return html! { span class="undecided" title="not to be had on this system" { "—" } };
     };
     let explanation = if quantity.metric.is_traced() {
-        "from one traced run".to_owned()
+        "From one traced run.".to_owned()
     } else {
-        format!("median of {} rounds, {}", values.len(), number::range(low, high, unit))
+        let interval = median_interval(&values).map_or(String::new(), |(low, high)| {
+            format!(" {} interval {},", number::percent(CONFIDENCE), number::range(low, high, unit))
+        });
+        let range = number::range(low, high, unit);
+        format!("Median of {} rounds,{interval} range {range}.", values.len())
     };
     let metric = quantity.metric.to_string();
-    link.wrap(
-        &quantity.example,
+    notes.attach(
+        Some(record),
         &explanation,
         &html! {
             data class="measured" value=(middle) data-example=(quantity.example) data-metric=(metric)
@@ -70,9 +74,14 @@ pub fn measured(quantity: &Quantity, record: &Record, link: &Link) -> Markup {
 }
 
 /// A claim's measured side, marked with its verdict.
-pub fn claim(claim: &Claim, judgement: &Judgement, link: &Link) -> Markup {
+pub fn claim(
+    claim: &Claim,
+    record: Option<&Record>,
+    judgement: &Judgement,
+    notes: &Notes,
+) -> Markup {
     let shown = judgement.median.map(|median| number::quantity(median, judgement.unit));
-    judged(claim, judgement, link, shown.as_deref().unwrap_or("not measured"))
+    judged(claim, record, judgement, notes, shown.as_deref().unwrap_or("not measured"))
 }
 
 /// A model's value beside the measured one, and the gap between them, marked
@@ -82,7 +91,7 @@ pub fn prediction(
     record: &Record,
     predicted: Option<f64>,
     (claim, judgement): (&Claim, &Judgement),
-    link: &Link,
+    notes: &Notes,
 ) -> Markup {
     let unit = quantity.metric.unit();
     let predicted = predicted.map_or("nothing".into(), |value| number::quantity(value, unit));
@@ -92,23 +101,34 @@ pub fn prediction(
     });
     html! {
         span class="prediction" {
-            (predicted) " predicted, " (measured(quantity, record, link)) " measured: "
-            (judged(claim, judgement, link, &gap))
+            (predicted) " predicted, " (measured(quantity, record, notes)) " measured: "
+            (judged(claim, Some(record), judgement, notes, &gap))
         }
     }
 }
 
-fn judged(claim: &Claim, judgement: &Judgement, link: &Link, shown: &str) -> Markup {
+fn judged(
+    claim: &Claim,
+    record: Option<&Record>,
+    judgement: &Judgement,
+    notes: &Notes,
+    shown: &str,
+) -> Markup {
     let (verdict, reason) = judgement.verdict.words();
-    let example = claim.measured.quantities().first().map_or("", |q| q.example.as_str());
-    let mut explanation = format!("claim: {}; {verdict}", claim.text);
+    let mut explanation = format!("The claim {}: {verdict}", claim.text);
+    if let Some((low, high)) = judgement.interval {
+        let interval = number::range(low, high, judgement.unit);
+        let sure = number::percent(CONFIDENCE);
+        explanation =
+            format!("{explanation}; {} rounds, {sure} interval {interval}", judgement.used);
+    }
     if let Some((low, high)) = judgement.range {
         let range = number::range(low, high, judgement.unit);
-        explanation = format!("{explanation}, {} rounds, {range}", judgement.used);
+        explanation = format!("{explanation}, range {range}");
     }
-    link.wrap(
-        example,
-        &explanation,
+    notes.attach(
+        record,
+        &format!("{explanation}."),
         &html! {
             data class={ "measured claim " (verdict) } value=[judgement.median] data-claim=(claim.text)
                 data-verdict=(verdict) data-rounds=(judgement.used)
