@@ -10,6 +10,7 @@ use mdbook_driver::MDBook;
 use crate::book::{self, Renderer};
 use crate::compile::{self, Executable};
 use crate::course::{Course, Example};
+use crate::freshness;
 use crate::judge::{Judgement, Reason, Records, Verdict, judge};
 use crate::page::{self, Page};
 use crate::problem::{Place, Problems};
@@ -144,7 +145,7 @@ impl Bench {
     ) -> bool {
         let key = session::key(executable, parameters.delay, provenance);
         match self.store.load(&executable.example.name) {
-            Ok(Some(record)) => record.key == key && record.provenance.rounds >= parameters.rounds,
+            Ok(Some(record)) => freshness::is_fresh(&record, &key, parameters.rounds),
             Ok(None) => false,
             Err(problem) => {
                 say::beside(format_args!("{problem}\n    it is measured again now"));

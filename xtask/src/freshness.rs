@@ -6,12 +6,20 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::course::Course;
-use crate::record::Record;
+use crate::record::{Key, Record};
 
 /// SHA-256 of a file, in hexadecimal.
 pub fn hash(path: &Path) -> std::io::Result<String> {
     let digest = Sha256::digest(fs::read(path)?);
     Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Whether a record would be made again just as it is: of this executable, with
+/// this delay, on this machine, in as many rounds. Its date says nothing: a clock
+/// may have been set back since.
+#[must_use]
+pub fn is_fresh(record: &Record, key: &Key, rounds: u32) -> bool {
+    record.key == *key && record.provenance.rounds >= rounds
 }
 
 /// Why a record no longer matches what it was made of; none while it does.
@@ -53,6 +61,27 @@ mod tests {
 
     fn now() -> Now {
         Now { source: Some("s".into()), executable: Some("0".into()), delay_s: 0.1 }
+    }
+
+    #[test]
+    fn a_record_is_made_again_for_another_program_delay_or_machine() {
+        let record = record("a", "it", &[0.1, 0.1]);
+        let key = || record.key.clone();
+        assert!(is_fresh(&record, &key(), 2));
+        assert!(!is_fresh(&record, &key(), 3));
+        // Another source, dependency, compiler or profile makes another executable.
+        assert!(!is_fresh(&record, &Key { executable: "1".into(), ..key() }, 2));
+        assert!(!is_fresh(&record, &Key { delay_s: 0.2, ..key() }, 2));
+        assert!(!is_fresh(&record, &Key { cpu: "Another CPU".into(), ..key() }, 2));
+        assert!(!is_fresh(&record, &Key { cores: 1, ..key() }, 2));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_changes_nothing() {
+        let mut record = record("a", "it", &[0.1]);
+        record.provenance.date = "2999-01-01T00:00:00Z".parse().unwrap();
+        assert!(is_fresh(&record, &record.key.clone(), 1));
+        assert_eq!(compare(&record, &now()), None);
     }
 
     #[test]

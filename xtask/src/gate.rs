@@ -14,8 +14,8 @@ use crate::statistics::median;
 /// core. A pilot on two cores read a doubling as 1.0 to 1.2 above it.
 pub const QUIET: f64 = 0.08;
 
-/// The cores count as all there while a fixed piece of work takes at most this
-/// many times what it took at best in the session.
+/// The cores count as all there while a fixed piece of work takes two of them at
+/// once at most this many times what it took one alone, at best, in the session.
 pub const PACE: f64 = 1.25;
 
 /// A quota counts as no hindrance while it stops the machinery and its children
@@ -50,7 +50,7 @@ impl<'a> Gate<'a> {
         let working: Vec<&Record> =
             involved.iter().copied().filter(|r| is_timed(r) && is_needy(r)).collect();
         let samples = involved.iter().flat_map(|record| &record.samples);
-        let best_pace_s = samples.map(|sample| sample.pace_s).fold(f64::INFINITY, f64::min);
+        let best_pace_s = samples.map(|sample| sample.alone_s).fold(f64::INFINITY, f64::min);
         Self { working, best_pace_s }
     }
 

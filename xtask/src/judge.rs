@@ -278,6 +278,15 @@ mod tests {
         assert_eq!(why, "the machine was busy: 5 of 7 rounds usable");
     }
 
+    /// As where two cores are one, for as long as the session lasts.
+    #[test]
+    fn cores_that_are_slow_together_throughout_are_noticed() {
+        let mut record = working(&THREE, 0.0);
+        record.samples.iter_mut().for_each(|sample| sample.pace_s = 1.6 * sample.alone_s);
+        let why = undecided("a / delay >= 2.5", vec![record]);
+        assert_eq!(why, "the machine was busy: 0 of 7 rounds usable");
+    }
+
     #[test]
     fn rounds_in_which_a_quota_struck_are_left_out() {
         let mut record = working(&THREE, 0.0);

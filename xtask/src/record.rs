@@ -65,9 +65,11 @@ pub struct Sample {
     pub foreign_s: Option<f64>,
     /// How long a quota stopped the machinery and its children meanwhile.
     pub throttled_s: Option<f64>,
-    /// How long a fixed piece of work took, on all cores at once, before or after
-    /// the run: the longer of the two.
+    /// How long a fixed piece of work took two cores at once, before or after the
+    /// run: the longer of the two.
     pub pace_s: f64,
+    /// How long it took one core alone, in this round.
+    pub alone_s: f64,
     pub timings: Vec<Timing>,
     /// What the site saw, in seconds from the run's start.
     pub exchanges: Vec<Exchange>,
@@ -194,6 +196,7 @@ pub(crate) mod tests {
                 foreign_s: Some(0.0),
                 throttled_s: Some(0.0),
                 pace_s: 0.001,
+                alone_s: 0.001,
                 timings: vec![Timing { label: label.into(), seconds, cpu_s: Some(0.001) }],
                 exchanges: Vec::new(),
                 output: format!("{label} took {seconds:.6} s\n"),

@@ -125,6 +125,7 @@ pub fn run(
         foreign_s: run.busy_s.zip(own_s).map(|(busy_s, own_s)| (busy_s - own_s).max(0.0)),
         throttled_s,
         pace_s,
+        alone_s: pacer.alone_s(),
         timings,
         exchanges: run.exchanges,
         output: text,

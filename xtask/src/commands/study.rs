@@ -78,6 +78,7 @@ fn trial(root: &Path) -> Result<Trial> {
     }
     #[derive(Deserialize)]
     struct Claim {
+        claim: String,
         verdict: String,
     }
     let output = Command::new(std::env::current_exe()?)
@@ -92,6 +93,9 @@ fn trial(root: &Path) -> Result<Trial> {
     // A fault that doesn't compile would be caught for the wrong reason.
     if let Some(problem) = report.problems.iter().find(|p| p.what.contains("doesn't compile")) {
         anyhow::bail!("in {}, {}", root.display(), problem.what);
+    }
+    for claim in report.claims.iter().filter(|claim| claim.verdict == "fails") {
+        say::beside(format_args!("    fails: {}", claim.claim));
     }
     let count = |verdict: &str| report.claims.iter().filter(|c| c.verdict == verdict).count();
     Ok(Trial {
