@@ -50,7 +50,7 @@ pub fn study(runs: u32) -> Result<()> {
 }
 
 /// How often each fault is tried.
-const FAULT_RUNS: u32 = 1;
+const FAULT_RUNS: u32 = 3;
 
 /// As many as `verify` makes unless told otherwise.
 const ROUNDS: u32 = 11;
