@@ -270,6 +270,18 @@ mod tests {
         );
     }
 
+    /// Beside two busy neighbours it gets a third of a core, and looks as if it
+    /// waited.
+    #[test]
+    fn work_that_gets_a_third_of_a_core_is_still_work() {
+        let mut crowded = working(&THREE, 0.3);
+        for usage in crowded.samples.iter_mut().filter_map(|sample| sample.usage.as_mut()) {
+            usage.user_s /= 3.0;
+        }
+        let why = undecided("a / b <= 2.5", vec![crowded, record("b", "it", &ONE)]);
+        assert_eq!(why, "the machine was busy: 0 of 7 rounds usable");
+    }
+
     #[test]
     fn rounds_on_slower_cores_are_left_out() {
         let mut record = working(&THREE, 0.0);
