@@ -98,7 +98,10 @@ pub fn judge(claim: &Claim, records: &Records, delay_s: f64) -> Judgement {
             let missing = quantities.iter().find(|q| records[&q.example].values(q).is_empty());
             let reason = match missing {
                 Some(quantity) => {
-                    Reason::Final(format!("{quantity} is not to be had on this system"))
+                    Reason::Final(records[&quantity.example].why_missing(quantity).map_or_else(
+                        || format!("{quantity} is not to be had on this system"),
+                        str::to_owned,
+                    ))
                 }
                 None if gate.is_closed() && values.len() < rounds.len() => {
                     Reason::MoreRounds(format!(

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::problem::Problem;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Unit {
     Number,
     Seconds,
@@ -13,8 +16,10 @@ pub enum Unit {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
-    /// What the listing itself measured and printed.
+    /// What the listing itself measured and printed, as the next two.
     Time,
+    Used,
+    Counted,
     /// From the start of the process to its end.
     Wall,
     /// User and system time, of the process and the children it waited for.
@@ -35,8 +40,10 @@ pub enum Metric {
     Overlap,
 }
 
-const ALL: [(Metric, &str, Unit); 12] = [
+const ALL: [(Metric, &str, Unit); 14] = [
     (Metric::Time, "time", Unit::Seconds),
+    (Metric::Used, "used", Unit::Bytes),
+    (Metric::Counted, "counted", Unit::Number),
     (Metric::Wall, "wall", Unit::Seconds),
     (Metric::Cpu, "cpu", Unit::Seconds),
     (Metric::User, "user", Unit::Seconds),
@@ -66,6 +73,12 @@ impl Metric {
         self.row().2
     }
 
+    /// Whether the listing itself prints it, once for each label.
+    #[must_use]
+    pub fn is_printed(self) -> bool {
+        matches!(self, Self::Time | Self::Used | Self::Counted)
+    }
+
     /// Whether it comes from a traced run, of which there is one a record.
     #[must_use]
     pub fn is_traced(self) -> bool {
@@ -84,11 +97,12 @@ impl fmt::Display for Metric {
     }
 }
 
-/// One measured quantity: a listing's metric, or one of its labelled timings.
+/// One measured quantity: a listing's metric, or what it printed under a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quantity {
     pub example: String,
-    /// The label before `took` in the listing's output; none: its only one.
+    /// The label before `took`, `used` or `counted` in the listing's output; none:
+    /// its only one.
     pub label: Option<String>,
     pub metric: Metric,
 }

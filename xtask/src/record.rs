@@ -3,11 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::metric::{Metric, Quantity};
+use crate::metric::{Metric, Quantity, Unit};
 
 /// The format of the records that this program writes, and the only one it
 /// reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -71,6 +71,8 @@ pub struct Sample {
     /// How long it took one core alone, in this round.
     pub alone_s: f64,
     pub timings: Vec<Timing>,
+    pub counts: Vec<Count>,
+    pub left_out: Vec<LeftOut>,
     /// What the site saw, in seconds from the run's start.
     pub exchanges: Vec<Exchange>,
     pub output: String,
@@ -95,6 +97,21 @@ pub struct Timing {
     pub cpu_s: Option<f64>,
 }
 
+/// A line `LABEL used NUMBER bytes` or `LABEL counted NUMBER`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Count {
+    pub label: String,
+    pub number: f64,
+    pub unit: Unit,
+}
+
+/// A line `LABEL: not here: REASON`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub label: String,
+    pub reason: String,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Exchange {
     pub arrived_s: f64,
@@ -116,6 +133,7 @@ impl Record {
         let usage = sample.usage;
         match quantity.metric {
             Metric::Time => Some(sample.timing(quantity)?.seconds),
+            Metric::Used | Metric::Counted => Some(sample.count(quantity)?.number),
             Metric::Cpu if quantity.label.is_some() => sample.timing(quantity)?.cpu_s,
             Metric::Wall => Some(sample.wall_s),
             Metric::Cpu => usage.map(|u| u.user_s + u.sys_s),
@@ -137,11 +155,25 @@ impl Record {
         self.samples.iter().filter_map(|sample| self.value(sample, quantity)).collect()
     }
 
-    /// The labels it printed, in order.
+    /// The labels under which it printed `metric`, in order.
     #[must_use]
-    pub fn labels(&self) -> Vec<&str> {
-        let first = self.samples.first();
-        first.map(|s| s.timings.iter().map(|t| t.label.as_str()).collect()).unwrap_or_default()
+    pub fn labels(&self, metric: Metric) -> Vec<&str> {
+        let Some(sample) = self.samples.first() else { return Vec::new() };
+        match metric {
+            Metric::Used | Metric::Counted => {
+                let counts = sample.counts.iter().filter(|count| count.unit == metric.unit());
+                counts.map(|count| count.label.as_str()).collect()
+            }
+            _ => sample.timings.iter().map(|timing| timing.label.as_str()).collect(),
+        }
+    }
+
+    /// Why it left `quantity` out, if it said so.
+    #[must_use]
+    pub fn why_missing(&self, quantity: &Quantity) -> Option<&str> {
+        let label = quantity.label.as_ref()?;
+        let mut all = self.samples.iter().flat_map(|sample| &sample.left_out);
+        all.find(|left_out| left_out.label == *label).map(|left_out| left_out.reason.as_str())
     }
 
     /// The sample whose run took the median time.
@@ -155,11 +187,25 @@ impl Record {
 
 impl Sample {
     fn timing(&self, quantity: &Quantity) -> Option<&Timing> {
-        match (&quantity.label, self.timings.as_slice()) {
-            (Some(label), timings) => timings.iter().find(|timing| timing.label == *label),
-            (None, [only]) => Some(only),
-            (None, _) => None,
-        }
+        labelled(self.timings.iter(), quantity, |timing| &timing.label)
+    }
+
+    fn count(&self, quantity: &Quantity) -> Option<&Count> {
+        let unit = quantity.metric.unit();
+        let counts = self.counts.iter().filter(|count| count.unit == unit);
+        labelled(counts, quantity, |count| &count.label)
+    }
+}
+
+/// The one of the quantity's label; without a label, the only one.
+fn labelled<'a, T>(
+    mut all: impl Iterator<Item = &'a T>,
+    quantity: &Quantity,
+    label_of: impl Fn(&T) -> &String,
+) -> Option<&'a T> {
+    match &quantity.label {
+        Some(label) => all.find(|one| label_of(one) == label),
+        None => all.next().filter(|_| all.next().is_none()),
     }
 }
 
@@ -197,6 +243,8 @@ pub(crate) mod tests {
                 throttled_s: Some(0.0),
                 pace_s: 0.001,
                 alone_s: 0.001,
+                counts: Vec::new(),
+                left_out: Vec::new(),
                 timings: vec![Timing { label: label.into(), seconds, cpu_s: Some(0.001) }],
                 exchanges: Vec::new(),
                 output: format!("{label} took {seconds:.6} s\n"),
@@ -248,6 +296,18 @@ pub(crate) mod tests {
         assert_eq!(record.values(&bare), [0.2]);
         let labelled = Quantity { label: Some("more".into()), ..bare };
         assert_eq!(record.values(&labelled), [1.0]);
+    }
+
+    #[test]
+    fn counts_are_found_by_label_and_unit() {
+        let mut record = record("a", "it", &[0.1]);
+        let count = |number, unit| Count { label: "it".into(), number, unit };
+        record.samples[0].counts = vec![count(4096.0, Unit::Bytes), count(3.0, Unit::Number)];
+        let quantity = |metric| Quantity { example: "a".into(), label: None, metric };
+        assert_eq!(record.values(&quantity(Metric::Used)), [4096.0]);
+        let labelled = Quantity { label: Some("it".into()), ..quantity(Metric::Counted) };
+        assert_eq!(record.values(&labelled), [3.0]);
+        assert_eq!(record.labels(Metric::Used), ["it"]);
     }
 
     #[test]

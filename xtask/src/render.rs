@@ -266,6 +266,8 @@ impl Column {
             Self::CpuOverWall => "CPU over wall",
             Self::Metric(metric) => match metric {
                 Metric::Time => "time",
+                Metric::Used => "memory",
+                Metric::Counted => "count",
                 Metric::Wall => "wall time",
                 Metric::Cpu => "CPU time",
                 Metric::User => "user time",

@@ -28,9 +28,10 @@ use std::time::{Duration, Instant};
 use site::Site;
 
 pub use failure::Failure;
-use output::{Printed, printed, reader, timings};
+use output::{Printed, counts, left_out, printed, reader, timings};
 pub use pace::Pacer;
 
+use crate::metric::Unit;
 use crate::reading;
 use crate::record::{Exchange, Sample, Trace, Usage};
 
@@ -99,12 +100,15 @@ pub fn run(
     }
     let own_s = run.usage.map(|usage| usage.user_s + usage.sys_s);
     let timings = timings(run.stdout.marks, own_s);
-    if timings.is_empty() {
-        return Err(Failure::NoTiming);
+    let (counts, left_out) = (counts(&text), left_out(&text));
+    if timings.is_empty() && counts.is_empty() && left_out.is_empty() {
+        return Err(Failure::NoMeasurement);
     }
-    let mut labels = BTreeSet::new();
-    if let Some(timing) = timings.iter().find(|timing| !labels.insert(&timing.label)) {
-        return Err(Failure::SameLabel(timing.label.clone()));
+    let timed = timings.iter().map(|timing| (&timing.label, Unit::Seconds));
+    let mut labels = timed.chain(counts.iter().map(|count| (&count.label, count.unit)));
+    let mut known = BTreeSet::new();
+    if let Some((label, _)) = labels.find(|label| !known.insert(*label)) {
+        return Err(Failure::SameLabel(label.clone()));
     }
     let wall_s = run.wall.as_secs_f64();
     if let Some(timing) = timings.iter().find(|timing| timing.seconds > wall_s) {
@@ -115,7 +119,8 @@ pub fn run(
         });
     }
     let told_s: f64 = timings.iter().map(|timing| timing.seconds).sum();
-    if let Some(span_s) = span_s(&run.exchanges).filter(|span_s| told_s < FAITHFUL * span_s) {
+    let span_s = span_s(&run.exchanges).filter(|_| !timings.is_empty());
+    if let Some(span_s) = span_s.filter(|span_s| told_s < FAITHFUL * span_s) {
         return Err(Failure::TooShort { told_s, span_s });
     }
     Ok(Outcome::Measured(Box::new(Sample {
@@ -127,6 +132,8 @@ pub fn run(
         pace_s,
         alone_s: pacer.alone_s(),
         timings,
+        counts,
+        left_out,
         exchanges: run.exchanges,
         output: text,
     })))

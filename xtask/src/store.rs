@@ -179,7 +179,7 @@ mod tests {
         for (text, word) in [
             (String::new(), "is no record"),
             (whole[..whole.len() / 2].to_owned(), "is no record"),
-            (whole.replace("\"format\":1", "\"format\":2"), "is of format 2"),
+            (whole.replacen("\"format\":", "\"format\":999,\"was\":", 1), "is of format 999"),
             (whole.replace("\"wall_s\"", "\"wall\""), "is damaged"),
             (whole.replace("\"example\":\"a\"", "\"example\":\"c\""), "is of c"),
             (

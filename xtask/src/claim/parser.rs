@@ -176,8 +176,8 @@ impl Parser {
                 format!("{}; {}", problem.what, problem.mend.unwrap_or_default())
             })?
         };
-        if label.is_some() && !matches!(metric, Metric::Time | Metric::Cpu) {
-            return Err(format!("a label has a time and a .cpu, but no .{metric}"));
+        if label.is_some() && !metric.is_printed() && metric != Metric::Cpu {
+            return Err(format!("a label has a time, .used, .counted or .cpu, but no .{metric}"));
         }
         Ok(Quantity { example, label, metric })
     }

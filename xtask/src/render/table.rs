@@ -48,7 +48,13 @@ pub fn table(records: &[&Record], columns: &[Column], anchored: bool, notes: &No
 
 /// A listing's labels; none for an only one.
 fn rows(record: &Record) -> Vec<Option<&str>> {
-    match record.labels().as_slice() {
+    let mut labels: Vec<&str> = Vec::new();
+    for label in [Metric::Time, Metric::Used, Metric::Counted].map(|m| record.labels(m)).concat() {
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    match labels.as_slice() {
         [] | [_] => vec![None],
         labels => labels.iter().copied().map(Some).collect(),
     }
@@ -59,7 +65,9 @@ fn rows(record: &Record) -> Vec<Option<&str>> {
 fn has_labels(column: Column) -> bool {
     match column {
         Column::Range | Column::Interval | Column::Rounds | Column::CpuOverWall => true,
-        Column::Metric(metric) => matches!(metric, Metric::Time | Metric::Wall | Metric::Cpu),
+        Column::Metric(metric) => {
+            metric.is_printed() || matches!(metric, Metric::Wall | Metric::Cpu)
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Notes, number, plain};
 use crate::claim::Claim;
 use crate::judge::{Judgement, Verdict};
-use crate::metric::{Metric, Quantity};
+use crate::metric::Quantity;
 use crate::problem::Problem;
 use crate::record::Record;
 use crate::statistics::{CONFIDENCE, median, median_interval, range};
@@ -14,16 +14,23 @@ use crate::statistics::{CONFIDENCE, median, median_interval, range};
 ///
 /// When the record has no such label; the nearest is offered.
 pub fn known_label(quantity: &Quantity, record: &Record) -> Result<(), Problem> {
-    if record.not_here.is_some() || quantity.metric != Metric::Time && quantity.label.is_none() {
+    let metric = quantity.metric;
+    if record.not_here.is_some() || !metric.is_printed() && quantity.label.is_none() {
         return Ok(());
     }
-    let labels = record.labels();
-    match &quantity.label {
-        Some(label) if labels.contains(&label.as_str()) => Ok(()),
-        Some(label) => Err(Problem::unknown("label", label, labels)),
-        None if labels.len() == 1 => Ok(()),
-        None => Err(Problem::new(format!("{} has several timings", quantity.example))
-            .mend(format!("name one: {}.{:?}", quantity.example, labels.first().unwrap_or(&"")))),
+    let labels = record.labels(metric);
+    match (&quantity.label, labels.as_slice()) {
+        (Some(label), labels) if labels.contains(&label.as_str()) => Ok(()),
+        (Some(_), _) if record.why_missing(quantity).is_some() => Ok(()),
+        (Some(label), _) => Err(Problem::unknown("label", label, labels)),
+        (None, [_]) => Ok(()),
+        (None, []) => Err(Problem::new(format!("{} prints nothing {metric}", quantity.example))
+            .mend("name what it prints: {{#output}} shows it")),
+        (None, [first, ..]) => {
+            let quantity = Quantity { label: Some((*first).to_owned()), ..quantity.clone() };
+            Err(Problem::new(format!("{} has several measurements", quantity.example))
+                .mend(format!("name one: {quantity}")))
+        }
     }
 }
 
@@ -50,7 +57,8 @@ pub fn measured(quantity: &Quantity, record: &Record, notes: &Notes) -> Markup {
     let values = record.values(quantity);
     let unit = quantity.metric.unit();
     let (Some(middle), Some((low, high))) = (median(&values), range(&values)) else {
-        return html! { span class="undecided" title="not to be had on this system" { "—" } };
+        let why = record.why_missing(quantity).unwrap_or("not to be had on this system");
+        return html! { span class="undecided" title=(why) { "—" } };
     };
     let explanation = if quantity.metric.is_traced() {
         "From one traced run.".to_owned()

@@ -21,8 +21,8 @@ pub enum Failure {
     Survivor,
     TooMuchOutput,
     NotUtf8,
-    NoTiming,
-    /// Which of two timings a page means couldn't be told.
+    NoMeasurement,
+    /// Which of two measurements a page means couldn't be told.
     SameLabel(String),
     /// It printed a time longer than it ran.
     Impossible {
@@ -62,8 +62,8 @@ impl fmt::Display for Failure {
             Self::Survivor => write!(f, "left a process running, which was ended"),
             Self::TooMuchOutput => write!(f, "printed more than {} KiB", MOST_OUTPUT / 1024),
             Self::NotUtf8 => write!(f, "printed what isn't UTF-8"),
-            Self::NoTiming => write!(f, "printed no timing"),
-            Self::SameLabel(label) => write!(f, "printed two timings of the label {label:?}"),
+            Self::NoMeasurement => write!(f, "printed no measurement"),
+            Self::SameLabel(label) => write!(f, "printed two measurements of the label {label:?}"),
             Self::Impossible { label, seconds, wall_s } => {
                 write!(f, "says that {label:?} took {seconds} s, but ran for {wall_s:.6} s in all")
             }
@@ -86,7 +86,7 @@ impl Failure {
             ),
             Self::Survivor => "wait for every child before the end".into(),
             Self::SameLabel(_) => "let it give each a label of its own".into(),
-            Self::NoTiming => "let it print a line like: it took 0.101234 s".into(),
+            Self::NoMeasurement => "let it print a line like: it took 0.101234 s (or: it used 4096 bytes, it counted 3)".into(),
             Self::TooMuchOutput | Self::NotUtf8 => "let it print a few lines of text".into(),
             Self::Impossible { .. } | Self::TooShort { .. } => {
                 "let it print what it measured itself".into()

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::reading;
-use crate::record::Timing;
+use crate::record::{Count, LeftOut, Timing};
 
 /// More output than this is a listing's mistake.
 pub(super) const MOST_OUTPUT: usize = 64 * 1024;
@@ -49,6 +49,19 @@ pub(super) fn timings(marks: Vec<Mark>, own_s: Option<f64>) -> Vec<Timing> {
         Timing { label: mark.label, seconds: mark.seconds, cpu_s }
     };
     marks.into_iter().enumerate().map(timing).collect()
+}
+
+/// The lines that say how many, or how much.
+pub(super) fn counts(text: &str) -> Vec<Count> {
+    let counts = text.lines().filter_map(reading::count);
+    counts.map(|(label, number, unit)| Count { label: label.to_owned(), number, unit }).collect()
+}
+
+/// The lines that say what was left out.
+pub(super) fn left_out(text: &str) -> Vec<LeftOut> {
+    let lines = text.lines().filter_map(reading::left_out);
+    let harmless = |text: &str| text.chars().filter(|c| !c.is_control()).collect();
+    lines.map(|(label, why)| LeftOut { label: label.to_owned(), reason: harmless(why) }).collect()
 }
 
 /// Reads a pipe to its end.

@@ -114,7 +114,7 @@ fn one_that_a_signal_ends_is_shown_with_the_signal() {
 fn one_that_prints_no_timing_is_told_how_a_timing_looks() {
     assert_told(
         r#"println!("it took 3 ms");"#,
-        &["bad printed no timing\n    mend: let it print a line like: it took 0.101234 s"],
+        &["bad printed no measurement\n    mend: let it print a line like: it took 0.101234 s"],
     );
 }
 
@@ -170,7 +170,7 @@ fn all_bad_ones_are_listed_and_the_good_ones_are_recorded() {
         .says("examples/breaks.rs:1: breaks doesn't compile")
         .says("examples/fails.rs:1: fails ended with exit status: 3")
         .says("examples/hangs.rs:1: hangs was still running after 1 s")
-        .says("examples/silent.rs:1: silent printed no timing")
+        .says("examples/silent.rs:1: silent printed no measurement")
         .says("4 problems");
     assert_eq!(course.records().into_keys().collect::<Vec<_>>(), ["once.json", "twice.json"]);
     assert_eq!(course.record("once").samples.len(), 6);

@@ -54,6 +54,27 @@ fn it_runs_no_further_round() {
     assert_eq!(course.noted().len(), 2, "its record is fresh");
 }
 
+/// One step of a sweep may be too much for a machine.
+#[test]
+fn a_part_that_is_left_out_is_undecided_alone() {
+    let course = Fixture::with(
+        "sweep",
+        r#"println!("10 at once used 4096 bytes\n10 at once counted 3");
+           println!("1000 at once: not here: it takes 20000 files");"#,
+    );
+    course.append(
+        "book/first.md",
+        "{{#listing sweep}}\n\nIt is {{#claim sweep.\"10 at once\".used / 4 KiB = 1}}, \
+         {{#claim sweep.\"10 at once\".counted <= 3}}, {{#value sweep.\"1000 at once\".used}} and \
+         {{#claim sweep.\"1000 at once\".used >= 1 KiB}}.\n",
+    );
+    course.xtask("build --rounds 6").succeeds().prints("4 claims: 3 hold, 0 fail, 1 undecided");
+    let page = course.html("first.html");
+    let claim = "not measured (undecided: it takes 20000 files)";
+    assert_eq!(page.texts("data.undecided"), [claim]);
+    assert_eq!(page.texts("p span.undecided"), ["—"]);
+}
+
 #[test]
 fn the_reason_is_only_words() {
     let course = course(

@@ -49,7 +49,7 @@ fn unknown_labels_and_anchors_are_told() {
             "{{#value two.\"frist\"}}",
             "there is no label \"frist\"\n    mend: did you mean \"first\"?",
         ),
-        ("{{#value two}}", "two has several timings\n    mend: name one: two.\"first\""),
+        ("{{#value two}}", "two has several measurements\n    mend: name one: two.\"first\""),
         ("{{#claim two.\"thrid\" <= 1 s}}", "there is no label \"thrid\""),
     ];
     for (mistake, _) in mistakes {
