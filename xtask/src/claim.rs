@@ -98,6 +98,18 @@ impl Expression {
         }
     }
 
+    /// With each quantity replaced.
+    #[must_use]
+    pub fn map(&self, replace: &dyn Fn(&Quantity) -> Quantity) -> Self {
+        match self {
+            Self::Constant(..) | Self::Delay => self.clone(),
+            Self::Measured(quantity) => Self::Measured(replace(quantity)),
+            Self::Binary(operator, left, right) => {
+                Self::Binary(*operator, Box::new(left.map(replace)), Box::new(right.map(replace)))
+            }
+        }
+    }
+
     /// Every quantity in it, in order.
     #[must_use]
     pub fn quantities(&self) -> Vec<&Quantity> {

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 use cargo_metadata::{MetadataCommand, TargetKind};
 
+use crate::directive::plot;
 use crate::problem::{Problem, Problems};
 
 /// A listing: an `[[example]]` of the workspace.
@@ -28,7 +29,7 @@ pub struct Course {
 fn can_be_named(name: &str) -> bool {
     name.chars().all(|c| c.is_alphanumeric() || c == '_')
         && !name.starts_with(|c: char| c.is_ascii_digit())
-        && !["all", "delay"].contains(&name)
+        && !["all", "delay", plot::EVERY].contains(&name)
 }
 
 impl Course {
@@ -63,7 +64,7 @@ impl Course {
             problems.push(
                 Problem::new(format!("a page can't name {}", example.name))
                     .at(Path::new(&example.source), 1)
-                    .mend("call it by letters, digits and _, but neither all nor delay"),
+                    .mend("call it by letters, digits and _, but not all, delay or it"),
             );
         }
         problems.none()?;

@@ -1,11 +1,14 @@
 //! What a page asks for: `{{#value ex_3_2}}`. A backslash before the braces
 //! leaves them to be read as they are.
 
+pub mod plot;
+
 use std::ops::Range;
 
 use crate::claim::{Claim, Expression, parse_claim, parse_expression, parse_quantity};
 use crate::metric::{Metric, Quantity, Unit};
 use crate::problem::Problem;
+use plot::{EVERY, Plot};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Directive {
@@ -30,6 +33,10 @@ pub enum Directive {
     Records { columns: Vec<Column> },
     /// What the records were made on.
     Machine,
+    /// Measured values as a picture.
+    Plot(Plot),
+    /// What happened in a run as a picture.
+    Timeline { example: String, caption: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +93,8 @@ impl Directive {
                 | Self::Table { .. }
                 | Self::Records { .. }
                 | Self::Machine
+                | Self::Plot(_)
+                | Self::Timeline { .. }
         )
     }
 
@@ -93,7 +102,13 @@ impl Directive {
     #[must_use]
     pub fn examples(&self) -> Vec<&str> {
         match self {
-            Self::Listing { example, .. } | Self::Output { example } => vec![example],
+            Self::Listing { example, .. }
+            | Self::Output { example }
+            | Self::Timeline { example, .. } => vec![example],
+            Self::Plot(plot) => {
+                let quantities = plot.expressions().into_iter().flat_map(Expression::quantities);
+                quantities.map(|q| q.example.as_str()).filter(|name| *name != EVERY).collect()
+            }
             Self::Value(quantity) => vec![&quantity.example],
             Self::Claim(claim) | Self::Prediction { claim, .. } => {
                 claim.measured.quantities().into_iter().map(|q| q.example.as_str()).collect()
@@ -158,9 +173,9 @@ fn stands_alone(text: &str, span: &Range<usize>) -> bool {
     before.is_empty() && after.trim().is_empty()
 }
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 12] = [
     "listing", "output", "value", "claim", "predict", "given", "quote", "table", "records",
-    "machine",
+    "machine", "plot", "timeline",
 ];
 
 fn parse(inside: &str) -> Result<Directive, Problem> {
@@ -205,6 +220,18 @@ fn parse(inside: &str) -> Result<Directive, Problem> {
         "records" => columns(rest.split('|'))
             .map(|columns| Directive::Records { columns })
             .map_err(|why| wrong(why, "{{#records time | range | cpu/wall}}")),
+        "plot" => plot::parse(rest).map(Directive::Plot).map_err(|why| {
+            // Of several lines, the first tells which it is.
+            let first = inside.lines().next().unwrap_or_default();
+            Problem::new(format!("{{{{#{first}}}}}: {why}"))
+                .mend("{{#plot \"What to see.\" row \"one request\" ex_3_1}}, the caption and each row on a line")
+        }),
+        "timeline" => timeline(rest).ok_or_else(|| {
+            wrong(
+                "it has a listing and a caption in quotation marks".into(),
+                "{{#timeline ex_3_2 \"What to see.\"}}",
+            )
+        }),
         "machine" if rest.is_empty() => Ok(Directive::Machine),
         "machine" => Err(wrong("it takes nothing".into(), "{{#machine}}")),
         _ => Err(Problem::unknown("directive", name, NAMES)),
@@ -236,6 +263,13 @@ fn quote(rest: &str) -> Option<Directive> {
     let is_address = source.starts_with("https://") && !source.contains(char::is_whitespace);
     (is_address && !words.trim().is_empty())
         .then(|| Directive::Quote { words: words.into(), source: source.into() })
+}
+
+fn timeline(rest: &str) -> Option<Directive> {
+    let (example, caption) = rest.split_once(char::is_whitespace)?;
+    let caption = caption.trim().strip_prefix('"')?.strip_suffix('"')?.trim();
+    let is_caption = !caption.is_empty() && !caption.contains('"');
+    is_caption.then(|| Directive::Timeline { example: example.into(), caption: caption.into() })
 }
 
 fn table(rest: &str) -> Result<Directive, String> {
@@ -350,6 +384,10 @@ mod tests {
             ("\ntext {{#records time}}", "is a block"),
             ("\n{{#claim ex_3_1 fast}}", "more than was wanted"),
             ("\n{{#machine here}}", "takes nothing"),
+            ("\n{{#plot ex_3_1}}", "quotation marks"),
+            ("\ntext {{#plot \"x\"\nrow \"a\" a}}", "is a block"),
+            ("\n{{#timeline ex_3_1}}", "a caption"),
+            ("\n{{#timeline ex_3_1 \"\"}}", "a caption"),
         ] {
             let scan = scan(text);
             let (line, problem) = &scan.problems[0];

@@ -7,7 +7,7 @@
 
 use crate::claim::Expression;
 use crate::metric::Metric;
-use crate::record::{Record, Sample};
+use crate::record::{Record, Sample, Trace};
 
 /// The machine counts as quiet while other work takes at most this part of one
 /// core. A pilot on two cores read a doubling as 1.0 to 1.2 above it.
@@ -64,9 +64,10 @@ impl<'a> Gate<'a> {
     /// Why no round will do: one core can't tell of two.
     #[must_use]
     pub fn too_few_cores(&self) -> Option<String> {
-        let in_parallel = |t: crate::record::Trace| t.threads > 1 || t.children > 1;
+        let in_parallel = |t: &Trace| t.threads > 1 || t.children > 1;
         let working = self.working.iter().filter(|record| is_cpu_bound(record));
-        let record = working.into_iter().find(|record| record.trace.is_some_and(in_parallel))?;
+        let record =
+            working.into_iter().find(|record| record.trace.as_ref().is_some_and(in_parallel))?;
         (record.provenance.usable_cores < 2).then(|| "this machine has one usable core".to_owned())
     }
 

@@ -128,6 +128,21 @@ pub fn judge(claim: &Claim, records: &Records, delay_s: f64) -> Judgement {
     }
 }
 
+/// An expression's value in every round that has one, busy ones included.
+///
+/// # Errors
+///
+/// In words, when there are no records to take it from, round by round.
+pub fn values(
+    expression: &Expression,
+    records: &Records,
+    delay_s: f64,
+) -> Result<Vec<f64>, String> {
+    let involved = involved(&expression.quantities(), records)?;
+    let rounds = rounds(&involved);
+    Ok(rounds.iter().filter_map(|round| value(expression, round, delay_s)).collect())
+}
+
 /// The records of the quantities' listings, each once.
 fn involved<'a>(quantities: &[&Quantity], records: &'a Records) -> Result<Vec<&'a Record>, String> {
     let mut involved: Vec<&Record> = Vec::new();

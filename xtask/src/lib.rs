@@ -31,6 +31,10 @@ pub mod gate;
 pub mod judge;
 pub mod statistics;
 
+pub mod number;
+
+pub mod figure;
+
 pub mod book;
 pub mod check;
 pub mod render;

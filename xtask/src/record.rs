@@ -118,12 +118,29 @@ pub struct Exchange {
     pub answered_s: Option<f64>,
 }
 
-/// Peaks over a run, from /proc, the children included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// A run as /proc shows it, the children included.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
+    /// At most, as the next two.
     pub rss_bytes: u64,
     pub threads: u64,
     pub children: u64,
+    pub wall_s: f64,
+    pub exchanges: Vec<Exchange>,
+    /// Threads and child processes, by the order in which they were first seen.
+    pub lanes: Vec<Lane>,
+}
+
+/// A thread or a child process in a traced run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lane {
+    pub name: String,
+    /// First and last seen.
+    pub from_s: f64,
+    pub to_s: f64,
+    /// What part of each slice of the run it spent on a CPU; slices are of one
+    /// length, and make up the whole run.
+    pub on_cpu: Vec<f64>,
 }
 
 impl Record {
@@ -143,9 +160,9 @@ impl Record {
             Metric::SwitchesInvoluntary => usage.map(|u| u.switches_involuntary as f64),
             Metric::Requests => Some(sample.exchanges.len() as f64),
             Metric::Overlap => Some(overlap(&sample.exchanges) as f64),
-            Metric::Rss => self.trace.map(|t| t.rss_bytes as f64),
-            Metric::Threads => self.trace.map(|t| t.threads as f64),
-            Metric::Children => self.trace.map(|t| t.children as f64),
+            Metric::Rss => self.trace.as_ref().map(|t| t.rss_bytes as f64),
+            Metric::Threads => self.trace.as_ref().map(|t| t.threads as f64),
+            Metric::Children => self.trace.as_ref().map(|t| t.children as f64),
         }
     }
 
@@ -268,7 +285,7 @@ pub(crate) mod tests {
                 profile: "dev, optimised".into(),
                 rounds: times.len() as u32,
             },
-            trace: Some(Trace { rss_bytes: 4 << 20, threads: 2, children: 0 }),
+            trace: Some(Trace { rss_bytes: 4 << 20, threads: 2, ..Trace::default() }),
             samples,
             not_here: None,
         }

@@ -1,7 +1,7 @@
 //! Pages with their directives replaced by what was measured.
 
+mod drawn;
 mod listing;
-mod number;
 mod table;
 mod value;
 
@@ -19,9 +19,7 @@ use crate::problem::{Problem, Problems};
 use crate::record::{Provenance, Record};
 use crate::statistics::{CONFIDENCE, median};
 use crate::store::AtHand;
-use crate::{gate, session};
-
-pub use number::{quantity as show, range as show_range};
+use crate::{gate, number, session};
 
 /// All that rendering draws on.
 pub struct Material<'a> {
@@ -77,8 +75,8 @@ impl<'a> Material<'a> {
         self.at_hand.records.get(&claim.measured.quantities().first()?.example)
     }
 
-    fn known_labels(&self, claim: &Claim) -> Result<(), Problem> {
-        let quantities = claim.measured.quantities();
+    fn known_labels(&self, measured: &Expression) -> Result<(), Problem> {
+        let quantities = measured.quantities();
         quantities.into_iter().try_for_each(|q| value::known_label(q, self.record(&q.example)?))
     }
 
@@ -142,12 +140,12 @@ fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<
             value::value(quantity, record, stale.map(String::as_str), notes).map(inline)
         }
         Directive::Claim(claim) => {
-            material.known_labels(claim)?;
+            material.known_labels(&claim.measured)?;
             let judgement = material.at_hand.judge(claim, material.delay_s);
             Ok(inline(value::claim(claim, material.record_of(claim), &judgement, notes)))
         }
         Directive::Prediction { quantity, model, claim } => {
-            material.known_labels(claim)?;
+            material.known_labels(&claim.measured)?;
             let record = material.record(&quantity.example)?;
             let predicted = material.median_of(model);
             let judgement = material.at_hand.judge(claim, material.delay_s);
@@ -169,6 +167,10 @@ fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<
         Directive::Records { columns } => {
             let records = material.records(material.names())?;
             Ok(block(&table::table(&records, columns, true, &Notes::default())))
+        }
+        Directive::Plot(plot) => Ok(block(&drawn::plot(plot, material)?)),
+        Directive::Timeline { example, caption } => {
+            Ok(block(&drawn::timeline(example, caption, material)?))
         }
         Directive::Machine => {
             let record = material.any_record()?;

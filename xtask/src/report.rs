@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::bench::Judged;
 use crate::judge::{Judgement, Verdict};
+use crate::number;
 use crate::problem::{Place, Problem};
-use crate::render::{show, show_range};
 
 /// A line a claim: place, claim, measured value with its interval, verdict.
 #[must_use]
@@ -22,9 +22,13 @@ pub fn claims(judged: &Judged) -> String {
 fn line(place: &Place, claim: &str, judgement: &Judgement) -> String {
     let measured = match (judgement.median, judgement.interval) {
         (Some(median), Some((low, high))) => {
-            format!("{} [{}]", show(median, judgement.unit), show_range(low, high, judgement.unit))
+            format!(
+                "{} [{}]",
+                number::quantity(median, judgement.unit),
+                number::range(low, high, judgement.unit)
+            )
         }
-        (Some(median), None) => show(median, judgement.unit),
+        (Some(median), None) => number::quantity(median, judgement.unit),
         _ => "not measured".into(),
     };
     format!("{place}: {claim}: {measured}, {}", verdict(judgement))

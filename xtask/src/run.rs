@@ -90,7 +90,7 @@ pub fn run(
     pacer: &mut Pacer,
 ) -> Result<Outcome, Failure> {
     let throttled_before_s = quota::throttled_s();
-    let run = watch(executable, delay, deadline, None)?;
+    let run = watch(executable, delay, deadline, false)?;
     let throttled_s =
         quota::throttled_s().zip(throttled_before_s).map(|(after, before)| after - before);
     let pace_s = pacer.since_s();
@@ -146,9 +146,16 @@ pub fn trace(
     delay: Duration,
     deadline: Duration,
 ) -> Result<Option<Trace>, Failure> {
-    let peaks = Arc::new(Mutex::new(None));
-    watch(executable, delay, deadline, Some(Arc::clone(&peaks)))?;
-    Ok(peaks.lock().map(|peaks| *peaks).unwrap_or_default())
+    let run = watch(executable, delay, deadline, true)?;
+    let wall_s = run.wall.as_secs_f64();
+    Ok(run.traced.map(|seen| Trace {
+        rss_bytes: seen.rss_bytes,
+        threads: seen.threads,
+        children: seen.children,
+        wall_s,
+        exchanges: run.exchanges,
+        lanes: seen.lanes(wall_s),
+    }))
 }
 
 struct Run {
@@ -157,13 +164,15 @@ struct Run {
     busy_s: Option<f64>,
     exchanges: Vec<Exchange>,
     stdout: Printed,
+    /// In a traced run, where the system has /proc.
+    traced: Option<trace::Seen>,
 }
 
 fn watch(
     executable: &Path,
     delay: Duration,
     deadline: Duration,
-    peaks: Option<Arc<Mutex<Option<Trace>>>>,
+    is_traced: bool,
 ) -> Result<Run, Failure> {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let keep = Arc::clone(&seen);
@@ -189,14 +198,14 @@ fn watch(
     if was_interrupted() {
         system::end_running_group();
     }
-    let tracer = peaks.map(|peaks| trace::start(group.child.id(), peaks));
+    let tracer = is_traced.then(|| trace::start(group.child.id(), start));
 
     let (status, usage) = group.wait().map_err(Failure::Wait)?;
     let wall = start.elapsed();
     let busy_s = system::busy_s().zip(busy_before).map(|(after, before)| after - before);
     drop(ended);
     let too_late = watchdog.join().unwrap_or(false);
-    drop(tracer);
+    let traced = tracer.and_then(trace::Tracer::end);
     let survivor = group.end();
     let stdout = stdout.recv_timeout(CLOSING).map_err(|_| Failure::Survivor)?;
     let stderr = stderr.recv_timeout(CLOSING).map_err(|_| Failure::Survivor)?;
@@ -221,7 +230,7 @@ fn watch(
         return Err(Failure::NotUtf8);
     }
     let exchanges = seen.lock().map(|mut seen| std::mem::take(&mut *seen)).unwrap_or_default();
-    Ok(Run { wall, usage, busy_s, exchanges: since(start, &exchanges), stdout })
+    Ok(Run { wall, usage, busy_s, exchanges: since(start, &exchanges), stdout, traced })
 }
 
 /// Ends the group at the deadline, unless the sender is dropped before; tells

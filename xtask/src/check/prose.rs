@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 
+use crate::directive::Directive;
+use crate::directive::plot::Plot;
 use crate::page::Page;
 use crate::problem::{Problem, Problems};
 
@@ -28,19 +30,20 @@ pub fn prose(page: &Page) -> Problems {
     let text = without_directives(page);
     let mut problems = Problems::default();
     let line_of = |at: usize| text[..at].matches('\n').count() + 1;
+    for placed in &page.scan.placed {
+        if let Directive::Plot(Plot { caption, .. }) | Directive::Timeline { caption, .. } =
+            &placed.directive
+            && let Some(figure) = FIGURE.find(caption)
+        {
+            problems.push(by_hand(figure.as_str()).at(&page.file, placed.line));
+        }
+    }
     let mut in_code = false;
     let mut words = Words::default();
     for (event, span) in Parser::new_ext(&text, Options::all()).into_offset_iter() {
         if ends_words(&event) {
             for (figure, at) in std::mem::take(&mut words).figures() {
-                problems.push(
-                    Problem::new(format!("the figure {figure:?} is typed by hand"))
-                        .at(&page.file, line_of(at))
-                        .mend(
-                            "measure it: {{#value ...}} or {{#claim ...}}; \
-                             or say who says so: {{#quote \"...\" https://...}}",
-                        ),
-                );
+                problems.push(by_hand(figure).at(&page.file, line_of(at)));
             }
         }
         match event {
@@ -63,6 +66,13 @@ pub fn prose(page: &Page) -> Problems {
         }
     }
     problems
+}
+
+fn by_hand(figure: &str) -> Problem {
+    Problem::new(format!("the figure {figure:?} is typed by hand")).mend(
+        "measure it: {{#value ...}} or {{#claim ...}}; \
+         or say who says so: {{#quote \"...\" https://...}}",
+    )
 }
 
 /// What stands in a row in a paragraph, whatever lines and emphasis it has.
@@ -154,6 +164,7 @@ mod tests {
             "a tenfold gain",
             "10-fold",
             "the speed doubles",
+            "{{#timeline ex_3_2 \"It takes 100 ms.\"}}",
             "hundreds of times",
         ] {
             assert_eq!(found(&format!("one\n{text}")).len(), 1, "{text}");

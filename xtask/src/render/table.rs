@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::{Notes, number, value};
+use super::{Notes, value};
 use crate::directive::Column;
 use crate::metric::{Metric, Quantity, Unit};
+use crate::number;
 use crate::record::{Provenance, Record};
 use crate::statistics::{median, median_interval, range};
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::course::Example;
 use crate::directive;
 use crate::record::tests::record;
-use crate::record::{Timing, Usage};
+use crate::record::{Exchange, Lane, LeftOut, Timing, Trace, Usage};
 
 const LISTING: &str = "//! A listing.\n\n// ANCHOR: main\nfn main() {\n    println!(\"```\");\n}\n// ANCHOR_END: main\n";
 
@@ -95,6 +95,76 @@ fn tables_have_a_row_for_each_timing() {
 #[test]
 fn the_table_of_records_can_be_linked_to() {
     insta::assert_snapshot!(rendered("{{#records time | wall}}\n", both()).unwrap());
+}
+
+/// A listing that printed three steps, of which it left one out.
+fn sweep() -> Vec<Record> {
+    let mut sweep = record("b", "1 at once", &[0.1, 0.101, 0.1, 0.102, 0.1, 0.1]);
+    for sample in &mut sweep.samples {
+        let seconds = sample.timings[0].seconds * 2.0;
+        sample.timings.push(Timing { label: "1,000 at once".into(), seconds, cpu_s: None });
+        let reason = "too many files".into();
+        sample.left_out.push(LeftOut { label: "10,000 at once".into(), reason });
+    }
+    vec![sweep]
+}
+
+#[test]
+fn a_sweep_takes_its_steps_from_the_labels() {
+    let page = "{{#plot \"`b` grows.\"\nacross \"at once\" log\nup \"over the delay\"\n\
+                series \"b\" b.\"* at once\" / delay\nmodel \"one\" delay / delay\n}}\n";
+    let html = rendered(page, sweep()).unwrap();
+    assert_eq!(html.trim_end().lines().count(), 1, "nothing in it is read as Markdown");
+    assert!(html.contains("b: 1 at 1, 2 at 1,000."), "{html}");
+    insta::assert_snapshot!(html);
+    let wrong = page.replace("* at once", "* at twice");
+    let problem = rendered(&wrong, sweep()).unwrap_err().to_string();
+    assert!(problem.contains("label \"* at twice\""), "{problem}");
+}
+
+#[test]
+fn every_listing_has_a_row_that_has_such_a_value() {
+    let mut records = both();
+    records[1].samples.clear();
+    records[1].not_here = Some("no fork".into());
+    let html = rendered("{{#plot \"Look.\"\nevery it.cpu / it.wall\n}}\n", records).unwrap();
+    assert!(html.contains(">a</th>") && !html.contains(">b</th>"), "{html}");
+}
+
+#[test]
+fn a_timeline_is_of_the_traced_run_or_of_the_median_one() {
+    let page = "{{#timeline b \"Look <here>.\"}}\n";
+    let mut records = both();
+    let exchange = |arrived_s| Exchange { arrived_s, answered_s: Some(arrived_s + 0.1) };
+    records[1].trace = Some(Trace {
+        wall_s: 0.3,
+        exchanges: vec![exchange(0.1)],
+        lanes: vec![Lane {
+            name: "main thread".into(),
+            from_s: 0.0,
+            to_s: 0.3,
+            on_cpu: vec![1.0, 0.0],
+        }],
+        ..Trace::default()
+    });
+    let traced = rendered(page, records.clone()).unwrap();
+    assert!(
+        traced.contains("main thread: 150") && traced.contains("Look &lt;here&gt;."),
+        "{traced}"
+    );
+    records[1].trace = None;
+    records[1].samples[2].exchanges = vec![exchange(0.1), exchange(0.1)];
+    let untraced = rendered(page, records).unwrap();
+    assert!(untraced.contains("2 requests at the site") && untraced.contains("no /proc"));
+}
+
+#[test]
+fn what_is_not_here_is_said_in_place_of_its_picture() {
+    let mut records = both();
+    records[1].not_here = Some("no fork".into());
+    for page in ["{{#timeline b \"Look.\"}}\n", "{{#plot \"Look.\"\nrow \"b\" b\n}}\n"] {
+        assert!(rendered(page, records.clone()).unwrap().contains("Not to be had here: no fork."));
+    }
 }
 
 #[test]

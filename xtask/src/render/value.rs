@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::{Notes, number, plain};
+use super::{Notes, plain};
 use crate::claim::Claim;
 use crate::judge::{Judgement, Verdict};
 use crate::metric::Quantity;
+use crate::number;
 use crate::problem::Problem;
 use crate::record::Record;
 use crate::statistics::{CONFIDENCE, median, median_interval, range};

@@ -25,11 +25,12 @@ pub fn range(low: f64, high: f64, unit: Unit) -> String {
 }
 
 /// A part of one, in per cent.
-pub(super) fn percent(part: f64) -> String {
+#[must_use]
+pub fn percent(part: f64) -> String {
     format!("{}{SPACE}%", digits(part * 100.0))
 }
 
-fn scale(value: f64, unit: Unit) -> (f64, &'static str) {
+pub(crate) fn scale(value: f64, unit: Unit) -> (f64, &'static str) {
     let scales: &[(f64, &str)] = match unit {
         Unit::Number => &[(1.0, "")],
         Unit::Seconds => &[(1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")],
@@ -43,7 +44,8 @@ fn scale(value: f64, unit: Unit) -> (f64, &'static str) {
 }
 
 /// Three significant digits; a whole number as it is.
-pub(super) fn digits(value: f64) -> String {
+#[must_use]
+pub fn digits(value: f64) -> String {
     if value == value.trunc() && value.abs() < 1e6 {
         return format!("{value:.0}");
     }
