@@ -67,6 +67,9 @@ impl Rows {
                 @let top = TOP + ROW * index as f64;
                 @let y = top + 25.0;
                 text class="row" x=(at(LEFT)) y=(at(top + 13.0)) { (row.name) }
+                @if !self.log {
+                    path class="stem" d={ "M" (at(x(0.0))) " " (at(y)) "H" (at(x(row.measured.median))) } {}
+                }
                 @if let Some(model) = row.model {
                     path class="model" d={ "M" (at(x(model))) " " (at(y - 9.0)) "v18" } {}
                 }

@@ -87,6 +87,21 @@ fn a_crowd_of_requests_becomes_one_lane() {
     assert!(figure.html("a", &maud::html! {}).0.len() < 30_000);
 }
 
+#[test]
+fn no_picture_weighs_more_than_30_kb() {
+    let on_cpu = (0..200).map(|i| f64::from(i % 7) / 7.0).collect();
+    let lane = Lane { name: "child 10, thread 10".into(), from_s: 0.0, to_s: 0.11, on_cpu };
+    let timeline = Timeline { lanes: vec![lane; 24], ..three_requests() };
+    let value = |round: u32| f64::from(round).sqrt();
+    let measured = estimate(&(0..33).map(value).collect::<Vec<_>>());
+    let row = |_| Row { name: "ex_3_5_processes".into(), measured: measured.clone(), model: None };
+    let rows = |count| Rows { unit: Unit::Number, log: false, rows: (0..count).map(row).collect() };
+    for figure in [timeline.figure(), rows(24).figure(), rows(60).figure()] {
+        let weight = figure.html("a", &maud::html! {}).0.len();
+        assert!(weight < 30_000, "{weight}");
+    }
+}
+
 /// Panics where the SVG isn't well-formed, or something in it stands outside the
 /// view box.
 fn check(figure: &Figure) {
@@ -104,6 +119,7 @@ fn check(figure: &Figure) {
                 }
             }
             if let Some(path) = node.attribute("d") {
+                assert!(!path.contains("NaN") && !path.contains("inf"), "{path}");
                 assert_inside(path, width, height);
             }
         }

@@ -220,31 +220,20 @@ fn bar(from: f64, to: f64, y: f64, answered: bool) -> Markup {
     }
 }
 
-/// As high as the part of each slice that was spent on a CPU.
+/// An outline, as high in each slice as the part of it that was spent on a CPU.
 fn work(lane: &Lane, wall_s: f64, x: &impl Fn(f64) -> f64, bottom: f64) -> String {
     let slices = lane.on_cpu.len().max(1) as f64;
-    let mut path = String::new();
-    let mut index = 0;
-    while let Some(&share) = lane.on_cpu.get(index) {
-        // Slices of one height are one piece.
-        let length =
-            lane.on_cpu[index..].iter().take_while(|other| **other == share).count().max(1);
-        if share > 0.0 {
-            let (from, to) = (index as f64, (index + length) as f64);
-            let (from, to) = (x(wall_s * from / slices), x(wall_s * to / slices));
-            let height = 13.0 * share.min(1.0);
-            let _ = write!(
-                path,
-                "M{} {}V{}H{}V{}z",
-                at(from),
-                at(bottom),
-                at(bottom - height),
-                at(to),
-                at(bottom)
-            );
+    let edge = |index: usize| at(x(wall_s * index as f64 / slices));
+    let mut path = format!("M{} {}", edge(0), at(bottom));
+    let mut before = 0.0;
+    for (index, share) in lane.on_cpu.iter().enumerate() {
+        let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+        if share != before {
+            let _ = write!(path, "H{}V{}", edge(index), at(bottom - 13.0 * share));
+            before = share;
         }
-        index += length;
     }
+    let _ = write!(path, "H{}V{}z", edge(lane.on_cpu.len()), at(bottom));
     path
 }
 
