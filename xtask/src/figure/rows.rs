@@ -9,13 +9,12 @@ use super::{Estimate, Figure, WIDTH, at, svg};
 use crate::metric::Unit;
 use crate::number;
 
-const LEFT: f64 = 10.0;
 const RIGHT: f64 = WIDTH - 14.0;
 const TOP: f64 = 6.0;
 const BELOW: f64 = 26.0;
 
-/// A row's name stands above its dots.
-const ROW: f64 = 36.0;
+/// With more rows than this, names stand at the left, to save height.
+const MOST_BELOW_NAMES: usize = 12;
 
 /// With more rows than this, only medians and intervals are drawn: the dots would
 /// weigh more than a page.
@@ -36,6 +35,18 @@ pub struct Row {
     pub model: Option<f64>,
 }
 
+/// Where a row has what.
+struct Layout {
+    /// Where the axis starts.
+    left: f64,
+    /// How high a row is; in it, where the name and the dots stand.
+    row: f64,
+    name: f64,
+    middle: f64,
+    /// Half of an upright stroke.
+    half: f64,
+}
+
 impl Rows {
     #[must_use]
     pub fn figure(&self) -> Figure {
@@ -48,30 +59,41 @@ impl Rows {
         }
     }
 
+    fn layout(&self) -> Layout {
+        if self.rows.len() > MOST_BELOW_NAMES {
+            Layout { left: 160.0, row: 17.0, name: 12.0, middle: 8.5, half: 5.0 }
+        } else {
+            Layout { left: 10.0, row: 36.0, name: 13.0, middle: 25.0, half: 7.0 }
+        }
+    }
+
     fn bottom(&self) -> f64 {
-        TOP + ROW * self.rows.len() as f64
+        TOP + self.layout().row * self.rows.len() as f64
     }
 
     fn marks(&self) -> Markup {
         let values =
             self.rows.iter().flat_map(|row| row.measured.values.iter().copied().chain(row.model));
         let axis = Axis::new(values, self.unit, self.log);
-        let x = |value: f64| LEFT + axis.place(value) * (RIGHT - LEFT);
+        let Layout { left, row: height, name: above, middle, half } = self.layout();
+        let x = |value: f64| left + axis.place(value) * (RIGHT - left);
+        let upright =
+            |value: f64, y: f64| format!("M{} {}v{}", at(x(value)), at(y - half), at(2.0 * half));
         let bottom = self.bottom();
         html! {
             @for (value, name) in axis.ticks(5) {
                 path class="grid" d={ "M" (at(x(value))) " " (at(TOP)) "V" (at(bottom)) } {}
-                text class={ "tick " (anchor(x(value))) } x=(at(x(value))) y=(at(bottom + 18.0)) { (name) }
+                text class={ "tick " (anchor(x(value), left)) } x=(at(x(value))) y=(at(bottom + 18.0)) { (name) }
             }
             @for (index, row) in self.rows.iter().enumerate() {
-                @let top = TOP + ROW * index as f64;
-                @let y = top + 25.0;
-                text class="row" x=(at(LEFT)) y=(at(top + 13.0)) { (row.name) }
+                @let top = TOP + height * index as f64;
+                @let y = top + middle;
+                text class="row" x=(at(left.min(10.0))) y=(at(top + above)) { (row.name) }
                 @if !self.log {
                     path class="stem" d={ "M" (at(x(0.0))) " " (at(y)) "H" (at(x(row.measured.median))) } {}
                 }
                 @if let Some(model) = row.model {
-                    path class="model" d={ "M" (at(x(model))) " " (at(y - 9.0)) "v18" } {}
+                    path class="model" d=(upright(model, y)) {}
                 }
                 @if self.rows.len() <= MOST_WITH_DOTS {
                     path class="rounds" d=(dots(row.measured.values.iter().map(|v| x(*v)), y)) {}
@@ -79,7 +101,7 @@ impl Rows {
                 @if let Some((low, high)) = row.measured.interval {
                     path class="interval" d={ "M" (at(x(low))) " " (at(y)) "H" (at(x(high))) } {}
                 }
-                path class="median" d={ "M" (at(x(row.measured.median))) " " (at(y - 7.0)) "v14" } {}
+                path class="median" d=(upright(row.measured.median, y)) {}
             }
         }
     }
@@ -132,8 +154,8 @@ fn dots(places: impl Iterator<Item = f64>, y: f64) -> String {
 }
 
 /// Names at the ends stay within the picture.
-fn anchor(x: f64) -> &'static str {
-    if x < LEFT + 20.0 {
+fn anchor(x: f64, left: f64) -> &'static str {
+    if x < left + 20.0 {
         "start"
     } else if x > RIGHT - 20.0 {
         "end"
