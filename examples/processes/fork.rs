@@ -3,7 +3,8 @@
 //!     cargo run --example fork
 
 #[cfg(unix)]
-fn main() -> nix::Result<()> {
+fn main() -> anyhow::Result<()> {
+    use anyhow::Context;
     use nix::sys::wait::waitpid;
     use nix::unistd::{ForkResult, fork};
     use std::process::exit;
@@ -17,7 +18,7 @@ fn main() -> nix::Result<()> {
 
     // SAFETY: this program has one thread, so no other can hold a lock that the
     // child would wait for.
-    match unsafe { fork() }? {
+    match unsafe { fork() }.context("no child can be started")? {
         ForkResult::Child => {
             note.push_str(", then by the child");
             println!("the child's note: {note}");
@@ -32,7 +33,7 @@ fn main() -> nix::Result<()> {
     let start = Instant::now();
     for _ in 0..CHILDREN {
         // SAFETY: still one thread.
-        match unsafe { fork() }? {
+        match unsafe { fork() }.context("no child can be started")? {
             ForkResult::Child => exit(0),
             ForkResult::Parent { child } => waitpid(child, None)?,
         };

@@ -1,0 +1,37 @@
+"""What a child costs by each of multiprocessing's start methods."""
+
+import multiprocessing
+import subprocess
+import sys
+import time
+
+CHILDREN = 5
+
+
+def work():
+    """Nothing, so that only the start costs."""
+
+
+def start_by(method):
+    process = multiprocessing.get_context(method).Process(target=work)
+    process.start()
+    process.join()
+
+
+def start_interpreter():
+    subprocess.run([sys.executable, "-c", ""], check=True)
+
+
+def measure(label, start_one):
+    start_one()  # not timed: a fork server starts with its first child
+    start = time.perf_counter()
+    for _ in range(CHILDREN):
+        start_one()
+    took = (time.perf_counter() - start) / CHILDREN
+    print(f"{label} took {took:.6f} s")
+
+
+if __name__ == "__main__":
+    measure("an idle interpreter", start_interpreter)
+    for method in multiprocessing.get_all_start_methods():
+        measure(f"Python's {method}", lambda: start_by(method))

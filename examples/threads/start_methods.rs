@@ -1,0 +1,35 @@
+//! Python's own ways to start a process, beside its interpreter's start alone.
+//!
+//!     cargo run --example start_methods
+
+use std::process::{Command, Stdio};
+use std::{env, fs, io};
+
+const PROGRAM: &str = include_str!("start_methods.py");
+
+fn main() -> io::Result<()> {
+    let mut version = Command::new("python3");
+    version
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    if !version.status().is_ok_and(|status| status.success()) {
+        println!("not here: there is no python3");
+        return Ok(());
+    }
+    // In a file of its own: a spawned interpreter reads it again.
+    let file = env::current_exe()?.with_extension("py");
+    fs::write(&file, PROGRAM)?;
+    // Its output ends when all that has it open is gone: Python, its children,
+    // and its fork server.
+    let output = Command::new("python3").arg(&file).output()?;
+    print!("{}", String::from_utf8_lossy(&output.stdout));
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(io::Error::other(format!(
+            "{} failed: {said}",
+            file.display()
+        )));
+    }
+    Ok(())
+}
