@@ -14,6 +14,8 @@ use plot::{EVERY, Plot};
 pub enum Directive {
     /// A listing's source, or the part of it between an anchor's comments.
     Listing { example: String, anchor: Option<String> },
+    /// A file that a listing works with, beside its source.
+    Beside { example: String, file: String },
     /// What the listing's median run printed.
     Output { example: String },
     /// A measured value in a sentence.
@@ -89,6 +91,7 @@ impl Directive {
         matches!(
             self,
             Self::Listing { .. }
+                | Self::Beside { .. }
                 | Self::Output { .. }
                 | Self::Table { .. }
                 | Self::Records { .. }
@@ -103,6 +106,7 @@ impl Directive {
     pub fn examples(&self) -> Vec<&str> {
         match self {
             Self::Listing { example, .. }
+            | Self::Beside { example, .. }
             | Self::Output { example }
             | Self::Timeline { example, .. } => vec![example],
             Self::Plot(plot) => {
@@ -173,9 +177,9 @@ fn stands_alone(text: &str, span: &Range<usize>) -> bool {
     before.is_empty() && after.trim().is_empty()
 }
 
-const NAMES: [&str; 12] = [
-    "listing", "output", "value", "claim", "predict", "given", "quote", "table", "records",
-    "machine", "plot", "timeline",
+const NAMES: [&str; 13] = [
+    "listing", "beside", "output", "value", "claim", "predict", "given", "quote", "table",
+    "records", "machine", "plot", "timeline",
 ];
 
 fn parse(inside: &str) -> Result<Directive, Problem> {
@@ -193,6 +197,12 @@ fn parse(inside: &str) -> Result<Directive, Problem> {
                 Directive::Listing { example: example.into(), anchor: Some(anchor.into()) }
             }
             None => Directive::Listing { example: rest.into(), anchor: None },
+        }),
+        "beside" => beside(rest).ok_or_else(|| {
+            wrong(
+                "it has a listing and the name of a file in its folder".into(),
+                "{{#beside start_methods start_methods.py}}",
+            )
         }),
         "output" => Ok(Directive::Output { example: rest.into() }),
         "value" => parse_quantity(rest)
@@ -263,6 +273,15 @@ fn quote(rest: &str) -> Option<Directive> {
     let is_address = source.starts_with("https://") && !source.contains(char::is_whitespace);
     (is_address && !words.trim().is_empty())
         .then(|| Directive::Quote { words: words.into(), source: source.into() })
+}
+
+fn beside(rest: &str) -> Option<Directive> {
+    let (example, file) = rest.split_once(char::is_whitespace)?;
+    let file = file.trim();
+    // A name, and no way to elsewhere.
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let is_file = file.contains('.') && !file.starts_with('.') && file.chars().all(is_name);
+    is_file.then(|| Directive::Beside { example: example.into(), file: file.into() })
 }
 
 fn timeline(rest: &str) -> Option<Directive> {
@@ -368,6 +387,9 @@ mod tests {
             ("\n{{#value}}", "nothing in it"),
             ("\n{{#listing}}", "names one listing"),
             ("\n{{#output a b}}", "names one listing"),
+            ("\n{{#beside a}}", "a file in its folder"),
+            ("\n{{#beside a ../a.py}}", "a file in its folder"),
+            ("\n{{#beside a .env}}", "a file in its folder"),
             ("\ntext {{#output ex_3_1}}", "is a block"),
             ("\n- {{#listing ex_3_1}}", "is a block"),
             ("\n{{#quote 20 times}}", "quotation marks"),

@@ -131,6 +131,7 @@ fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<
         Directive::Listing { example, anchor } => {
             listing::listing(material, example, anchor.as_deref())
         }
+        Directive::Beside { example, file } => listing::beside(material, example, file),
         Directive::Output { example } => {
             Ok(block(&listing::output(example, material.record(example)?)))
         }

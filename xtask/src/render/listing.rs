@@ -1,6 +1,7 @@
 //! Sources and what they print.
 
 use std::fs;
+use std::path::Path;
 
 use maud::{Markup, html};
 
@@ -22,21 +23,45 @@ pub fn listing(
         Some(anchor) => part(&source, anchor, &example.source)?,
         None => whole(&source),
     };
-    let fence = "`".repeat(3.max(longest_run(&code, '`') + 1));
-    let caption = caption(example, anchor, material.repository.as_deref()).0;
-    Ok(format!("<figure class=\"listing\">{caption}\n\n{fence}rust\n{code}{fence}\n\n</figure>\n"))
+    let caption = caption(example, anchor, material.repository.as_deref());
+    Ok(figure(&caption, "rust", &code))
+}
+
+/// A file in a listing's folder, in a figure, as Markdown.
+pub fn beside(material: &Material<'_>, name: &str, file: &str) -> Result<String, Problem> {
+    let source = Path::new(&material.course.example(name)?.source).with_file_name(file);
+    let code = fs::read_to_string(material.course.root.join(&source))
+        .map_err(|error| Problem::new(format!("{} can't be read: {error}", source.display())))?;
+    let path = source.to_string_lossy().replace('\\', "/");
+    let caption = html! { figcaption { (linked(&path, material.repository.as_deref())) } };
+    let language = source.extension().unwrap_or_default().to_string_lossy();
+    Ok(figure(&caption, &language, &format!("{}\n", code.trim_end())))
+}
+
+fn figure(caption: &Markup, language: &str, code: &str) -> String {
+    let fence = "`".repeat(3.max(longest_run(code, '`') + 1));
+    let caption = &caption.0;
+    format!(
+        "<figure class=\"listing\">{caption}\n\n{fence}{language}\n{code}{fence}\n\n</figure>\n"
+    )
+}
+
+/// A file's path, which leads to it where the book says where its sources are.
+fn linked(path: &str, repository: Option<&str>) -> Markup {
+    let link = repository.map(|base| format!("{}/blob/HEAD/{path}", base.trim_end_matches('/')));
+    html! {
+        @match link {
+            Some(link) => a href=(link) { code { (path) } },
+            None => code { (path) },
+        }
+    }
 }
 
 fn caption(example: &Example, anchor: Option<&str>, repository: Option<&str>) -> Markup {
-    let link = repository
-        .map(|base| format!("{}/blob/HEAD/{}", base.trim_end_matches('/'), example.source));
     html! {
         figcaption {
             @if anchor.is_some() { "from " }
-            @match link {
-                Some(link) => a href=(link) { code { (example.source) } },
-                None => code { (example.source) },
-            }
+            (linked(&example.source, repository))
             @if anchor.is_none() {
                 span class="command" { "run it: " code { "cargo run --example " (example.name) } }
             }
