@@ -1,7 +1,7 @@
 //! A listing's executable, and what it says.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
@@ -13,6 +13,17 @@ use xtask::reading;
 
 pub const FETCHING: [&str; 4] = ["ex_3_1", "ex_3_2", "ex_3_3", "ex_3_4"];
 pub const SUMMING: [&str; 2] = ["ex_3_5", "ex_3_5_processes"];
+pub const STARTING: [&str; 9] = [
+    "fork",
+    "spawn",
+    "passing",
+    "start_cost",
+    "copy_on_write",
+    "fork_hazard",
+    "fork_server",
+    "pool",
+    "start_methods",
+];
 
 /// Far longer than any listing takes: one that hangs has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -20,16 +31,20 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Compiled at once and once: a second Cargo would wait for the first.
 static EXECUTABLES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     let course = Course::discover().unwrap();
-    let names = FETCHING.iter().chain(&SUMMING);
+    let names = FETCHING.iter().chain(&SUMMING).chain(&STARTING);
     let examples: Vec<_> = names.map(|name| course.example(name).unwrap().clone()).collect();
     let (executables, problems) = compile(&course, &examples).unwrap();
     problems.none().unwrap();
     executables.into_iter().map(|e| (e.example.name, e.path)).collect()
 });
 
+pub fn executable(name: &str) -> &'static Path {
+    &EXECUTABLES[name]
+}
+
 /// A listing as it would be run where nothing is set.
 pub fn listing(name: &str) -> Command {
-    let mut command = Command::new(&EXECUTABLES[name]);
+    let mut command = Command::new(executable(name));
     command.timeout(PATIENCE);
     for variable in ["SITE_URL", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
         command.env_remove(variable);
