@@ -17,8 +17,9 @@ const HEIGHT: f64 = 264.0;
 /// What zero takes of a logarithmic axis, which has no place for it.
 const ZERO: f64 = 0.12;
 
-/// Names of ticks closer than this would run into each other.
-const APART: f64 = 44.0;
+/// About what a digit takes: names of ticks that would run into each other are
+/// left out.
+const DIGIT: f64 = 7.0;
 
 #[derive(Clone, Debug)]
 pub struct Lines {
@@ -102,8 +103,10 @@ impl Lines {
                 path class="grid" d={ "M" (at(LEFT)) " " (at(y(value))) "H" (at(RIGHT)) } {}
                 text class="tick end" x=(at(LEFT - 6.0)) y=(at(y(value) + 4.0)) { (name) }
             }
+            @for step in self.steps() {
+                path class="grid" d={ "M" (at(across.place(step.x))) " " (at(BOTTOM)) "v5" } {}
+            }
             @for (x, name) in across.ticks(&self.steps()) {
-                path class="grid" d={ "M" (at(x)) " " (at(BOTTOM)) "v5" } {}
                 text class="tick middle" x=(at(x)) y=(at(BOTTOM + 18.0)) { (name) }
             }
             @for (x, _) in crossings {
@@ -255,9 +258,13 @@ impl Across {
     /// The names that have room, the last one always.
     fn ticks(&self, steps: &[&Point]) -> Vec<(f64, String)> {
         let mut ticks: Vec<(f64, String)> = Vec::new();
+        let mut free = WIDTH;
         for step in steps.iter().rev() {
-            let x = self.place(step.x);
-            if ticks.last().is_none_or(|(last, _)| last - x >= APART) {
+            let half = step.step.chars().count() as f64 * DIGIT / 2.0;
+            // Within the picture, be the name however long.
+            let x = self.place(step.x).min((WIDTH - half).max(0.0));
+            if x + half <= free {
+                free = x - half - DIGIT;
                 ticks.push((x, step.step.clone()));
             }
         }
