@@ -11,6 +11,9 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .without_time()
         .init();
+    // A sweep has ten thousand connections to the site, which is in this process.
+    #[cfg(unix)]
+    let _ = rlimit::increase_nofile_limit(11_000);
     let cli = Cli::parse();
     let result =
         run::end_on_interrupt().map_err(Into::into).and_then(|()| commands::run(cli.command));

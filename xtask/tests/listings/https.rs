@@ -10,7 +10,9 @@ use rustls::crypto::ring;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tempfile::NamedTempFile;
 
-use crate::listing::{assert_tells_its_time, complaint, each_fetching, listing, output};
+use crate::listing::{
+    WITH_TLS, WITHOUT_TLS, assert_tells_its_time, complaint, each, listing, output,
+};
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
@@ -75,7 +77,7 @@ fn a_trusted_site_is_fetched() {
     let authority = authority("a trusted one");
     let url = start(&authority);
     let trusted = trusted(&authority);
-    each_fetching(|name| {
+    each(WITH_TLS, |name| {
         let mut listing = listing(name);
         listing.env("SITE_URL", &url).env("SSL_CERT_FILE", trusted.path());
         let output = output(&mut listing);
@@ -88,8 +90,16 @@ fn a_trusted_site_is_fetched() {
 fn a_site_that_is_not_trusted_is_not_fetched() {
     let url = start(&authority("an unknown one"));
     let trusted = trusted(&authority("a trusted one"));
-    each_fetching(|name| {
+    each(WITH_TLS, |name| {
         let said = complaint(listing(name).env("SSL_CERT_FILE", trusted.path()), &url);
         assert!(said.contains("certificate"), "{said}");
+    });
+}
+
+#[test]
+fn a_listing_without_tls_says_so() {
+    each(WITHOUT_TLS, |name| {
+        let said = complaint(&mut listing(name), "https://127.0.0.1:1/");
+        assert!(said.contains("TLS") || said.contains("scheme 'https'"), "{said}");
     });
 }

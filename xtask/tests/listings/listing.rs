@@ -1,6 +1,7 @@
 //! A listing's executable, and what it says.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::thread;
@@ -11,8 +12,36 @@ use xtask::compile::compile;
 use xtask::course::Course;
 use xtask::reading;
 
-pub const FETCHING: [&str; 4] = ["ex_3_1", "ex_3_2", "ex_3_3", "ex_3_4"];
-pub const SUMMING: [&str; 2] = ["ex_3_5", "ex_3_5_processes"];
+/// Those that fetch over https, too.
+pub const WITH_TLS: [&str; 8] = [
+    "ex_3_1",
+    "ex_3_2",
+    "ex_3_3",
+    "ex_3_4",
+    "ex_3_1_threads",
+    "ex_3_2_threads",
+    "ex_3_3_threads",
+    "ex_3_4_tokio",
+];
+pub const WITHOUT_TLS: [&str; 8] = [
+    "ex_3_1_smol",
+    "ex_3_2_smol",
+    "ex_3_3_smol",
+    "ex_3_4_smol",
+    "ex_3_1_async_std",
+    "ex_3_2_async_std",
+    "ex_3_3_async_std",
+    "ex_3_4_async_std",
+];
+pub const SUMMING: [&str; 6] = [
+    "ex_3_5",
+    "ex_3_5_processes",
+    "ex_3_5_rayon",
+    "ex_3_5_join",
+    "ex_3_5_spawn",
+    "ex_3_5_spawn_blocking",
+];
+pub const SWEEPING: [&str; 4] = ["sweep_tokio", "sweep_smol", "sweep_async_std", "sweep_threads"];
 pub const STARTING: [&str; 9] = [
     "fork",
     "spawn",
@@ -31,7 +60,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Compiled at once and once: a second Cargo would wait for the first.
 static EXECUTABLES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     let course = Course::discover().unwrap();
-    let names = FETCHING.iter().chain(&SUMMING).chain(&STARTING);
+    let names = WITH_TLS.iter().chain(&WITHOUT_TLS).chain(&SUMMING).chain(&SWEEPING);
+    let names = names.chain(&STARTING);
     let examples: Vec<_> = names.map(|name| course.example(name).unwrap().clone()).collect();
     let (executables, problems) = compile(&course, &examples).unwrap();
     problems.none().unwrap();
@@ -56,11 +86,32 @@ pub fn listing(name: &str) -> Command {
 
 /// Tests all listings that fetch, at once: some wait long.
 pub fn each_fetching(test: impl Fn(&str) + Sync) {
+    each(WITH_TLS.into_iter().chain(WITHOUT_TLS), test);
+}
+
+/// Tests the listings at once.
+pub fn each(names: impl IntoIterator<Item = &'static str>, test: impl Fn(&str) + Sync) {
+    let test = &test;
     thread::scope(|scope| {
-        for name in FETCHING {
-            scope.spawn(|| test(name));
+        for name in names {
+            scope.spawn(move || test(name));
         }
     });
+}
+
+/// The source of a listing.
+pub fn source(name: &str) -> String {
+    static COURSE: LazyLock<Course> = LazyLock::new(|| Course::discover().unwrap());
+    fs::read_to_string(COURSE.root.join(&COURSE.example(name).unwrap().source)).unwrap()
+}
+
+/// A function of a source, from its first line to the brace that ends it.
+#[track_caller]
+pub fn function(source: &str, start: &str) -> String {
+    let lines: Vec<&str> = source.lines().skip_while(|line| !line.starts_with(start)).collect();
+    let end = lines.iter().position(|line| *line == "}").expect(start);
+    let code = lines[..=end].iter().filter(|line| !line.trim().starts_with("//"));
+    code.copied().collect::<Vec<_>>().join("\n")
 }
 
 /// What a listing that ends well prints.

@@ -7,3 +7,4 @@ mod listing;
 #[cfg(target_os = "linux")] // where limits can be set for another user, and /proc tells who is left
 mod starting;
 mod summing;
+mod sweeping;

@@ -1,0 +1,39 @@
+//! Three asynchronous GETs, with async-std and surf, joined from a collection.
+//!
+//!     cargo run --example ex_3_3_async_std
+
+use std::time::{Duration, Instant};
+
+use futures::future::try_join_all;
+use surf::{Client, Config};
+
+async fn fetch(client: &Client, url: &str) -> Result<String, String> {
+    let answer = async {
+        let mut response = client.get(url).await?;
+        let page = response.body_string().await?;
+        Ok::<_, surf::Error>((response.status(), page))
+    };
+    match answer.await {
+        Ok((status, page)) if status.is_success() => Ok(page),
+        Ok((status, _)) => Err(format!("{url}: status {status}")),
+        Err(error) => Err(format!("{url}: {error}")),
+    }
+}
+
+#[async_std::main]
+async fn main() -> Result<(), site::Failure> {
+    let url = site::open()?;
+    let config = Config::new().set_timeout(Some(Duration::from_secs(10)));
+    let client: Client = config.try_into()?;
+
+    let start = Instant::now();
+    // ANCHOR: join
+    let fetches = (0..3).map(|_| fetch(&client, &url));
+    let pages = try_join_all(fetches).await?;
+    // ANCHOR_END: join
+    println!("it took {:.6} s", start.elapsed().as_secs_f64());
+
+    let sizes: Vec<usize> = pages.iter().map(String::len).collect();
+    println!("{sizes:?} bytes from {url}");
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! The memory that one more waiting task of async-std's takes.
+//!
+//!     cargo run --example waiting_async_std
+
+use std::time::{Duration, Instant};
+
+use async_std::task::{self, sleep};
+
+const FIRST: u64 = 1_000;
+const MORE: u64 = 10_000;
+
+#[async_std::main]
+async fn main() {
+    let start = Instant::now();
+    // Long enough that all of them wait at once.
+    let wait = |_| task::spawn(sleep(Duration::from_millis(400)));
+    let memory = async || {
+        sleep(Duration::from_millis(50)).await; // until each has begun
+        meter::resident()
+    };
+
+    // ANCHOR: units
+    let first: Vec<_> = (0..FIRST).map(wait).collect();
+    let before = memory().await;
+    let more: Vec<_> = (0..MORE).map(wait).collect();
+    let after = memory().await;
+    // ANCHOR_END: units
+    for task in first.into_iter().chain(more) {
+        task.await;
+    }
+    println!("all of them took {:.6} s", start.elapsed().as_secs_f64());
+    match before.and_then(|before| Ok(after?.saturating_sub(before))) {
+        Ok(grown) => println!("one more task used {} bytes", grown / MORE),
+        Err(why) => println!("one more task: not here: {why}"),
+    }
+}

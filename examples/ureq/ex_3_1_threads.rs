@@ -1,0 +1,34 @@
+//! One blocking GET, on the thread that there is.
+//!
+//!     cargo run --example ex_3_1_threads
+
+use std::time::{Duration, Instant};
+
+use ureq::Agent;
+use ureq::tls::{RootCerts, TlsConfig};
+
+fn fetch(agent: &Agent, url: &str) -> Result<String, String> {
+    let body = agent
+        .get(url)
+        .call()
+        .map(|mut r| r.body_mut().read_to_string());
+    body.flatten().map_err(|error| format!("{url}: {error}"))
+}
+
+fn main() -> Result<(), site::Failure> {
+    let url = site::open()?;
+    // For https, trust the authorities that this system trusts.
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
+    let agent: Agent = Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(10)))
+        .tls_config(tls.build())
+        .build()
+        .into();
+
+    let start = Instant::now();
+    let page = fetch(&agent, &url)?;
+    println!("it took {:.6} s", start.elapsed().as_secs_f64());
+
+    println!("{} bytes from {url}", page.len());
+    Ok(())
+}

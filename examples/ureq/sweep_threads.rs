@@ -1,0 +1,51 @@
+//! More and more blocking GETs at once, each in a thread of its own.
+//!
+//!     cargo run --example sweep_threads
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use meter::Meter;
+use ureq::Agent;
+
+fn fetch(agent: &Agent, url: &str) -> Result<String, String> {
+    let body = agent
+        .get(url)
+        .call()
+        .map(|mut r| r.body_mut().read_to_string());
+    body.flatten().map_err(|error| format!("{url}: {error}"))
+}
+
+fn main() -> Result<(), site::Failure> {
+    let url = site::open()?;
+    let agent: Agent = Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(30)))
+        .max_idle_connections(0) // each request has a connection of its own
+        .build()
+        .into();
+
+    for at_once in [1, 3, 10, 100, 1_000, 10_000] {
+        let label = format!("{at_once} at once");
+        if let Err(reason) = meter::room(at_once) {
+            println!("{label}: not here: {reason}");
+            continue;
+        }
+        let mut meter = Meter::start();
+        let start = Instant::now();
+        // ANCHOR: step
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..at_once)
+                .map(|_| scope.spawn(|| fetch(&agent, &url)))
+                .collect();
+            meter.count_threads();
+            for thread in threads {
+                thread.join().unwrap()?;
+            }
+            Ok::<(), String>(())
+        })?;
+        // ANCHOR_END: step
+        println!("{label} took {:.6} s", start.elapsed().as_secs_f64());
+        meter.tell(&label);
+    }
+    Ok(())
+}
