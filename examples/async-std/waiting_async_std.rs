@@ -2,7 +2,7 @@
 //!
 //!     cargo run --example waiting_async_std
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_std::task::{self, sleep};
 
@@ -11,7 +11,6 @@ const MORE: u64 = 10_000;
 
 #[async_std::main]
 async fn main() {
-    let start = Instant::now();
     // Long enough that all of them wait at once.
     let wait = |_| task::spawn(sleep(Duration::from_millis(400)));
     let memory = async || {
@@ -28,7 +27,6 @@ async fn main() {
     for task in first.into_iter().chain(more) {
         task.await;
     }
-    println!("all of them took {:.6} s", start.elapsed().as_secs_f64());
     match before.and_then(|before| Ok(after?.saturating_sub(before))) {
         Ok(grown) => println!("one more task used {} bytes", grown / MORE),
         Err(why) => println!("one more task: not here: {why}"),

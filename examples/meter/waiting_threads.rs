@@ -3,13 +3,12 @@
 //!     cargo run --example waiting_threads
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const FIRST: u64 = 100;
 const MORE: u64 = 1_000;
 
 fn main() {
-    let start = Instant::now();
     // Long enough that all of them wait at once.
     let wait = |_| thread::spawn(|| thread::sleep(Duration::from_millis(400)));
     let memory = || {
@@ -26,7 +25,6 @@ fn main() {
     for thread in first.into_iter().chain(more) {
         thread.join().unwrap();
     }
-    println!("all of them took {:.6} s", start.elapsed().as_secs_f64());
     match before.and_then(|before| Ok(after?.saturating_sub(before))) {
         Ok(grown) => println!("one more thread used {} bytes", grown / MORE),
         Err(why) => println!("one more thread: not here: {why}"),

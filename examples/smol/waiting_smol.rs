@@ -2,7 +2,7 @@
 //!
 //!     cargo run --example waiting_smol
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use smol::Timer;
 
@@ -14,7 +14,6 @@ fn main() {
 }
 
 async fn run() {
-    let start = Instant::now();
     // Long enough that all of them wait at once.
     let wait = |_| smol::spawn(Timer::after(Duration::from_millis(400)));
     let memory = async || {
@@ -31,7 +30,6 @@ async fn run() {
     for task in first.into_iter().chain(more) {
         task.await;
     }
-    println!("all of them took {:.6} s", start.elapsed().as_secs_f64());
     match before.and_then(|before| Ok(after?.saturating_sub(before))) {
         Ok(grown) => println!("one more task used {} bytes", grown / MORE),
         Err(why) => println!("one more task: not here: {why}"),

@@ -2,7 +2,7 @@
 //!
 //!     cargo run --example waiting_joined
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::join_all;
 use tokio::join;
@@ -14,7 +14,6 @@ const A_WHILE: Duration = Duration::from_millis(50);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let start = Instant::now();
     // Long enough that all of them wait at once.
     let wait = |_| sleep(Duration::from_millis(400));
 
@@ -32,7 +31,6 @@ async fn main() {
     };
     let (_, _, (before, after)) = join!(first, more, memory);
     // ANCHOR_END: units
-    println!("all of them took {:.6} s", start.elapsed().as_secs_f64());
     match before.and_then(|before| Ok(after?.saturating_sub(before))) {
         Ok(grown) => println!("one more future used {} bytes", grown / MORE),
         Err(why) => println!("one more future: not here: {why}"),

@@ -19,7 +19,10 @@ fn fetch(agent: &Agent, url: &str) -> Result<String, String> {
 fn main() -> Result<(), site::Failure> {
     let url = site::open()?;
     let agent: Agent = Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(30)))
+        // A limit on the whole would also hold for looking up the name: ureq
+        // starts another thread for that.
+        .timeout_connect(Some(Duration::from_secs(30)))
+        .timeout_recv_response(Some(Duration::from_secs(30)))
         .max_idle_connections(0) // each request has a connection of its own
         .build()
         .into();

@@ -9,6 +9,7 @@ use mdbook_driver::MDBook;
 
 use crate::book::{self, Renderer};
 use crate::compile::{self, Executable};
+use crate::cost::{self, Compiled};
 use crate::course::{Course, Example};
 use crate::freshness;
 use crate::judge::{Judgement, Reason, Records, Verdict, judge};
@@ -86,6 +87,26 @@ impl Bench {
             }
         }
         Ok(problems.none()?)
+    }
+
+    /// Compiles what each package brings in, from nothing, and keeps how many
+    /// seconds that took.
+    pub fn compile_apart(&self) -> Result<Vec<(String, f64)>> {
+        let provenance = provenance::of_this_machine(&self.course.root, 1)?;
+        let mut all = Vec::new();
+        for apart in cost::packages(&self.course)? {
+            let tree = apart.tree()?; // fetches what isn't here yet
+            say::beside(format_args!("{} has {} crates", apart.package, tree.crates));
+            let compiled = Compiled {
+                package: apart.package.clone(),
+                key: tree.key,
+                seconds: apart.compile(&self.course)?.as_secs_f64(),
+                provenance: provenance.clone(),
+            };
+            self.store.save_compiled(&compiled)?;
+            all.push((compiled.package, compiled.seconds));
+        }
+        Ok(all)
     }
 
     fn named(&self, names: &[String]) -> Result<Vec<Example>> {

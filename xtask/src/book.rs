@@ -9,6 +9,7 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use crate::cost;
 use crate::course::Course;
 use crate::page;
 use crate::problem::Problems;
@@ -36,6 +37,10 @@ impl Renderer {
         let source: &Path = &config.book.src;
         let pages = page::pages(&book, source);
         let mut material = Material::new(&self.course, &self.at_hand, &pages);
+        let mut placed = pages.iter().flat_map(|page| &page.scan.placed);
+        if placed.any(|placed| placed.directive.tells_of_crates()) {
+            material.crates = cost::crates(&self.course)?;
+        }
         material.repository = config.get("output.html.git-repository-url")?;
         let mut problems = Problems::default();
         book.for_each_mut(|item| {

@@ -42,7 +42,11 @@ mod tests {
 
     #[test]
     fn a_listing_that_no_page_shows_is_named() {
-        let example = |name: &str| Example { name: name.into(), source: format!("{name}.rs") };
+        let example = |name: &str| Example {
+            name: name.into(),
+            source: format!("{name}.rs"),
+            package: "p".into(),
+        };
         let course = Course {
             root: "".into(),
             target: "".into(),

@@ -41,6 +41,9 @@ pub enum Command {
     Measure {
         /// Which listings; all where none is named
         names: Vec<String>,
+        /// Measure instead how long each package's dependencies take to compile from nothing: some minutes
+        #[arg(long, conflicts_with = "names")]
+        compile: bool,
         #[command(flatten)]
         measuring: Measuring,
     },

@@ -12,6 +12,8 @@ use anyhow::Result;
 use crate::bench::{Bench, Wanted};
 use crate::cli::{Command, Question};
 use crate::course::Course;
+use crate::metric::Unit;
+use crate::number;
 use crate::session::Parameters;
 use crate::store::Store;
 use crate::{book, report, say};
@@ -25,7 +27,8 @@ pub fn run(command: Command) -> Result<()> {
         Command::Verify { measuring, no_tests, strict, format } => {
             verify::verify(&measuring.parameters(), no_tests, strict, format)
         }
-        Command::Measure { names, measuring } => measure(&names, &measuring.parameters()),
+        Command::Measure { compile: true, .. } => measure_compile(),
+        Command::Measure { names, measuring, .. } => measure(&names, &measuring.parameters()),
         Command::Serve { port, measuring } => serve::serve(port, &measuring.parameters()),
         Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),
         Command::Study { runs } => study::study(runs),
@@ -57,6 +60,16 @@ fn measure(names: &[String], parameters: &Parameters) -> Result<()> {
     let wanted = if names.is_empty() { Wanted::All } else { Wanted::Named(names) };
     bench.measure(wanted, parameters)?;
     say::text(report::claims(&bench.judge(&bench.at_hand())));
+    Ok(())
+}
+
+fn measure_compile() -> Result<()> {
+    for (package, compiled_s) in Bench::open()?.compile_apart()? {
+        say::line(format_args!(
+            "{package} compiles in {}",
+            number::quantity(compiled_s, Unit::Seconds)
+        ));
+    }
     Ok(())
 }
 

@@ -15,6 +15,8 @@ pub struct Example {
     pub name: String,
     /// Its source, relative to the root, with `/` between the parts.
     pub source: String,
+    /// The package that it is an `[[example]]` of.
+    pub package: String,
 }
 
 #[derive(Clone, Debug)]
@@ -46,7 +48,11 @@ impl Course {
                 if target.kind.contains(&TargetKind::Example) {
                     let source = target.src_path.strip_prefix(&metadata.workspace_root);
                     let source = source.unwrap_or(&target.src_path).as_str().replace('\\', "/");
-                    examples.push(Example { name: target.name.clone(), source });
+                    examples.push(Example {
+                        name: target.name.clone(),
+                        source,
+                        package: package.name.to_string(),
+                    });
                 }
             }
         }

@@ -71,7 +71,14 @@ pub enum Column {
     Interval,
     Rounds,
     CpuOverWall,
+    TimeOverDelay,
     Metric(Metric),
+    /// Of its source, without comments and blank lines.
+    Lines,
+    /// That its package brings in.
+    Crates,
+    /// How long those take to compile.
+    Compile,
 }
 
 /// A directive and where its page has it.
@@ -99,6 +106,13 @@ impl Directive {
                 | Self::Plot(_)
                 | Self::Timeline { .. }
         )
+    }
+
+    /// Whether it tells of the crates that listings bring in.
+    #[must_use]
+    pub fn tells_of_crates(&self) -> bool {
+        let (Self::Table { columns, .. } | Self::Records { columns }) = self else { return false };
+        columns.iter().any(|column| matches!(column, Column::Crates | Column::Compile))
     }
 
     /// Every listing it names.
@@ -308,6 +322,10 @@ fn columns<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<Column>, Stri
             "interval" => Ok(Column::Interval),
             "rounds" => Ok(Column::Rounds),
             "cpu/wall" => Ok(Column::CpuOverWall),
+            "time/delay" => Ok(Column::TimeOverDelay),
+            "lines" => Ok(Column::Lines),
+            "crates" => Ok(Column::Crates),
+            "compile" => Ok(Column::Compile),
             name => Metric::named(name).map(Column::Metric).map_err(|problem| {
                 format!("{}; {}", problem.what, problem.mend.unwrap_or_default())
             }),

@@ -14,6 +14,7 @@ pub mod directive;
 pub mod page;
 
 pub mod compile;
+pub mod cost;
 pub mod schedule;
 
 pub mod reading;

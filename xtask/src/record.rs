@@ -7,7 +7,7 @@ use crate::metric::{Metric, Quantity, Unit};
 
 /// The format of the records that this program writes, and the only one it
 /// reads.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 4;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -73,7 +73,11 @@ pub struct Sample {
     pub timings: Vec<Timing>,
     pub counts: Vec<Count>,
     pub left_out: Vec<LeftOut>,
-    /// What the site saw, in seconds from the run's start.
+    /// Requests that the site saw, and the most in flight at once.
+    pub requests: u64,
+    pub overlap: u64,
+    /// Each of them, in seconds from the run's start; none where there were so many
+    /// that they would be most of the record.
     pub exchanges: Vec<Exchange>,
     pub output: String,
 }
@@ -126,6 +130,7 @@ pub struct Trace {
     pub threads: u64,
     pub children: u64,
     pub wall_s: f64,
+    /// None, too, where there were very many.
     pub exchanges: Vec<Exchange>,
     /// Threads and child processes, by the order in which they were first seen.
     pub lanes: Vec<Lane>,
@@ -158,8 +163,8 @@ impl Record {
             Metric::Sys => usage.map(|u| u.sys_s),
             Metric::SwitchesVoluntary => usage.map(|u| u.switches_voluntary as f64),
             Metric::SwitchesInvoluntary => usage.map(|u| u.switches_involuntary as f64),
-            Metric::Requests => Some(sample.exchanges.len() as f64),
-            Metric::Overlap => Some(overlap(&sample.exchanges) as f64),
+            Metric::Requests => Some(sample.requests as f64),
+            Metric::Overlap => Some(sample.overlap as f64),
             Metric::Rss => self.trace.as_ref().map(|t| t.rss_bytes as f64),
             Metric::Threads => self.trace.as_ref().map(|t| t.threads as f64),
             Metric::Children => self.trace.as_ref().map(|t| t.children as f64),
@@ -227,7 +232,8 @@ fn labelled<'a, T>(
 }
 
 /// The most exchanges under way at once; one that was cut off counts to the end.
-fn overlap(exchanges: &[Exchange]) -> usize {
+#[must_use]
+pub fn overlap(exchanges: &[Exchange]) -> u64 {
     let mut changes: Vec<(f64, bool)> = exchanges
         .iter()
         .flat_map(|e| [Some((e.arrived_s, true)), e.answered_s.map(|end| (end, false))])
@@ -235,7 +241,7 @@ fn overlap(exchanges: &[Exchange]) -> usize {
         .collect();
     // An answer at the very moment of an arrival makes room for it.
     changes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let mut now = 0_usize;
+    let mut now = 0_u64;
     let mut most = 0;
     for (_, arrives) in changes {
         now = if arrives { now + 1 } else { now.saturating_sub(1) };
@@ -263,6 +269,8 @@ pub(crate) mod tests {
                 counts: Vec::new(),
                 left_out: Vec::new(),
                 timings: vec![Timing { label: label.into(), seconds, cpu_s: Some(0.001) }],
+                requests: 0,
+                overlap: 0,
                 exchanges: Vec::new(),
                 output: format!("{label} took {seconds:.6} s\n"),
             })

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use maud::{Markup, PreEscaped, html};
 
 use crate::claim::{Claim, Expression};
+use crate::cost::Crates;
 use crate::course::Course;
 use crate::directive::{Column, Directive, Given, Placed};
 use crate::metric::{Metric, Unit};
@@ -30,6 +31,8 @@ pub struct Material<'a> {
     pub records_page: Option<PathBuf>,
     /// Where the sources can be read, if the book says so.
     pub repository: Option<String>,
+    /// Of every package, where a page tells of them.
+    pub crates: Crates,
 }
 
 impl<'a> Material<'a> {
@@ -47,6 +50,7 @@ impl<'a> Material<'a> {
                 .find(has_records)
                 .map(|page| page.path.with_extension("html")),
             repository: None,
+            crates: Crates::new(),
         }
     }
 
@@ -163,11 +167,12 @@ fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<
                 examples.iter().map(String::as_str).collect()
             };
             let records = material.records(names)?;
-            Ok(block(&table::table(&records, columns, false, notes)))
+            table::table(&records, columns, false, material, notes).map(|table| block(&table))
         }
         Directive::Records { columns } => {
             let records = material.records(material.names())?;
-            Ok(block(&table::table(&records, columns, true, &Notes::default())))
+            let notes = Notes::default();
+            table::table(&records, columns, true, material, &notes).map(|table| block(&table))
         }
         Directive::Plot(plot) => Ok(block(&drawn::plot(plot, material)?)),
         Directive::Timeline { example, caption } => {
@@ -267,6 +272,10 @@ impl Column {
             Self::Interval => "95\u{202f}% interval",
             Self::Rounds => "rounds",
             Self::CpuOverWall => "CPU over wall",
+            Self::TimeOverDelay => "time over the delay",
+            Self::Lines => "lines of code",
+            Self::Crates => "crates",
+            Self::Compile => "cold compile",
             Self::Metric(metric) => match metric {
                 Metric::Time => "time",
                 Metric::Used => "memory",

@@ -33,7 +33,7 @@ pub use pace::Pacer;
 
 use crate::metric::Unit;
 use crate::reading;
-use crate::record::{Exchange, Sample, Trace, Usage};
+use crate::record::{Exchange, Sample, Trace, Usage, overlap};
 
 /// How long the pipes of an ended process group may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
@@ -41,6 +41,9 @@ const CLOSING: Duration = Duration::from_secs(2);
 /// A listing's timings come to at least this part of the time in which the site
 /// had requests of it.
 const FAITHFUL: f64 = 0.9;
+
+/// More exchanges than this aren't recorded one by one: a sweep has thousands.
+const MOST_EXCHANGES: usize = 100;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -134,7 +137,9 @@ pub fn run(
         timings,
         counts,
         left_out,
-        exchanges: run.exchanges,
+        requests: run.exchanges.len() as u64,
+        overlap: overlap(&run.exchanges),
+        exchanges: if_few(run.exchanges),
         output: text,
     })))
 }
@@ -153,7 +158,7 @@ pub fn trace(
         threads: seen.threads,
         children: seen.children,
         wall_s,
-        exchanges: run.exchanges,
+        exchanges: if_few(run.exchanges),
         lanes: seen.lanes(wall_s),
     }))
 }
@@ -259,6 +264,10 @@ fn since(start: Instant, exchanges: &[site::Exchange]) -> Vec<Exchange> {
         .collect();
     exchanges.sort_by(|a, b| a.arrived_s.total_cmp(&b.arrived_s));
     exchanges
+}
+
+fn if_few(exchanges: Vec<Exchange>) -> Vec<Exchange> {
+    if exchanges.len() > MOST_EXCHANGES { Vec::new() } else { exchanges }
 }
 
 /// From the first request's arrival to the last answer; none where there was none.

@@ -1,15 +1,16 @@
 //! The records' files: the only module that touches them. Each is written whole
 //! beside its place and then renamed into it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::claim::Claim;
+use crate::cost::Compiled;
 use crate::course::Course;
 use crate::freshness;
 use crate::judge::{Judgement, Reason, Records, Verdict, judge};
@@ -25,6 +26,8 @@ pub struct AtHand {
     pub unusable: BTreeMap<String, Problem>,
     /// Why a record no longer matches its listing, by listing.
     pub stale: BTreeMap<String, String>,
+    /// By package: one that can't be used is named among the unusable.
+    pub compiled: BTreeMap<String, Compiled>,
 }
 
 impl AtHand {
@@ -106,23 +109,62 @@ impl Store {
                 Err(problem) => drop(at_hand.unusable.insert(name.clone(), problem)),
             }
         }
+        let packages: BTreeSet<&String> = course.examples.iter().map(|e| &e.package).collect();
+        for package in packages {
+            match self.load_compiled(package) {
+                Ok(compiled) => {
+                    at_hand.compiled.extend(compiled.map(|compiled| (package.clone(), compiled)));
+                }
+                Err(problem) => drop(at_hand.unusable.insert(package.clone(), problem)),
+            }
+        }
         at_hand
     }
 
     pub fn save(&self, record: &Record) -> Result<()> {
-        let path = self.path(&record.example);
-        let write = || -> Result<()> {
-            let mut text = serde_json::to_vec(record)?;
-            text.push(b'\n');
-            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-            file.write_all(&text)?;
-            file.as_file().sync_all()?;
-            file.persist(&path)?;
-            Ok(())
-        };
-        run::undivided(write)
-            .with_context(|| format!("the record {} can't be written", path.display()))
+        write(&self.path(&record.example), record)
     }
+
+    /// How long a package's dependencies took to compile; none where that was
+    /// never measured.
+    fn load_compiled(&self, package: &str) -> Result<Option<Compiled>, Problem> {
+        let path = self.path_of_compiled(package);
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unusable_compiled(&path, &error)),
+        };
+        serde_json::from_slice(&text).map(Some).map_err(|error| unusable_compiled(&path, &error))
+    }
+
+    pub fn save_compiled(&self, compiled: &Compiled) -> Result<()> {
+        write(&self.path_of_compiled(&compiled.package), compiled)
+    }
+
+    /// No listing's name has a dot in it.
+    fn path_of_compiled(&self, package: &str) -> PathBuf {
+        self.folder.join(format!("{package}.compiled.json"))
+    }
+}
+
+/// Writes it beside its place, whole, and then puts it there.
+fn write(path: &Path, content: &impl Serialize) -> Result<()> {
+    let write = || -> Result<()> {
+        let mut text = serde_json::to_vec(content)?;
+        text.push(b'\n');
+        let folder = path.parent().context("it has no folder")?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&text)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
+    };
+    run::undivided(write).with_context(|| format!("the record {} can't be written", path.display()))
+}
+
+fn unusable_compiled(path: &Path, why: &dyn std::fmt::Display) -> Problem {
+    Problem::new(format!("the record {} can't be used: {why}", path.display()))
+        .mend("cargo xtask measure --compile")
 }
 
 fn parse(text: &str, example: &str) -> Result<Record, String> {

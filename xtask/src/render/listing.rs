@@ -17,8 +17,7 @@ pub fn listing(
     anchor: Option<&str>,
 ) -> Result<String, Problem> {
     let example = material.course.example(name)?;
-    let source = fs::read_to_string(material.course.root.join(&example.source))
-        .map_err(|error| Problem::new(format!("{} can't be read: {error}", example.source)))?;
+    let source = source(material, example)?;
     let code = match anchor {
         Some(anchor) => part(&source, anchor, &example.source)?,
         None => whole(&source),
@@ -55,6 +54,11 @@ fn linked(path: &str, repository: Option<&str>) -> Markup {
             None => code { (path) },
         }
     }
+}
+
+pub fn source(material: &Material<'_>, example: &Example) -> Result<String, Problem> {
+    fs::read_to_string(material.course.root.join(&example.source))
+        .map_err(|error| Problem::new(format!("{} can't be read: {error}", example.source)))
 }
 
 fn caption(example: &Example, anchor: Option<&str>, repository: Option<&str>) -> Markup {

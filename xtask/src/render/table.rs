@@ -2,17 +2,47 @@
 
 use maud::{Markup, html};
 
-use super::{Notes, value};
+use super::{Material, Notes, listing, value};
+use crate::cost;
 use crate::directive::Column;
 use crate::metric::{Metric, Quantity, Unit};
 use crate::number;
-use crate::record::{Provenance, Record};
+use crate::problem::Problem;
+use crate::record::{Provenance, Record, Sample};
 use crate::statistics::{median, median_interval, range};
 
 /// A row for each timing of each listing. With `anchored`, rows can be linked to
 /// by their listing's name.
-pub fn table(records: &[&Record], columns: &[Column], anchored: bool, notes: &Notes) -> Markup {
-    html! {
+///
+/// # Errors
+///
+/// When a column's material can't be had: a source, or a record of a compile.
+pub fn table(
+    records: &[&Record],
+    columns: &[Column],
+    anchored: bool,
+    material: &Material<'_>,
+    notes: &Notes,
+) -> Result<Markup, Problem> {
+    let mut rows = Vec::new();
+    for record in records {
+        let labels = labels(record);
+        for (index, label) in labels.iter().enumerate() {
+            let mut cells = Vec::new();
+            for column in columns {
+                let is_first = index == 0;
+                if has_labels(*column) {
+                    cells.push((None, cell(record, *label, *column, material, notes)?));
+                } else if is_first {
+                    let rows = (labels.len() > 1).then_some(labels.len());
+                    cells.push((rows, cell(record, None, *column, material, notes)?));
+                }
+            }
+            let id = (anchored && index == 0).then_some(&record.example);
+            rows.push((id, &record.example, *label, cells));
+        }
+    }
+    Ok(html! {
         div class="table-wrapper" {
             table class="measurements" {
                 thead {
@@ -22,35 +52,27 @@ pub fn table(records: &[&Record], columns: &[Column], anchored: bool, notes: &No
                     }
                 }
                 tbody {
-                    @for record in records {
-                        @let labels = rows(record);
-                        @for (index, label) in labels.iter().enumerate() {
-                            tr id=[(anchored && index == 0).then_some(&record.example)] {
-                                th scope="row" {
-                                    code { (record.example) }
-                                    @if let Some(label) = label { " " (label) }
-                                }
-                                @for column in columns {
-                                    @if has_labels(*column) {
-                                        td { (cell(record, *label, *column, notes)) }
-                                    } @else if index == 0 {
-                                        @let rows = (labels.len() > 1).then_some(labels.len());
-                                        td rowspan=[rows] { (cell(record, None, *column, notes)) }
-                                    }
-                                }
+                    @for (id, example, label, cells) in rows {
+                        tr id=[id] {
+                            th scope="row" {
+                                code { (example) }
+                                @if let Some(label) = label { " " (label) }
                             }
+                            @for (rows, cell) in cells { td rowspan=[rows] { (cell) } }
                         }
                     }
                 }
             }
         }
-    }
+    })
 }
 
-/// A listing's labels; none for an only one.
-fn rows(record: &Record) -> Vec<Option<&str>> {
+/// A listing's labels, those of what it left out last; none for an only one.
+fn labels(record: &Record) -> Vec<Option<&str>> {
     let mut labels: Vec<&str> = Vec::new();
-    for label in [Metric::Time, Metric::Used, Metric::Counted].map(|m| record.labels(m)).concat() {
+    let printed = [Metric::Time, Metric::Used, Metric::Counted].map(|m| record.labels(m)).concat();
+    let left_out = record.samples.first().map(|sample| &sample.left_out).into_iter().flatten();
+    for label in printed.into_iter().chain(left_out.map(|left_out| left_out.label.as_str())) {
         if !labels.contains(&label) {
             labels.push(label);
         }
@@ -65,14 +87,65 @@ fn rows(record: &Record) -> Vec<Option<&str>> {
 /// one for all of them.
 fn has_labels(column: Column) -> bool {
     match column {
-        Column::Range | Column::Interval | Column::Rounds | Column::CpuOverWall => true,
+        Column::Range
+        | Column::Interval
+        | Column::Rounds
+        | Column::CpuOverWall
+        | Column::TimeOverDelay => true,
+        Column::Lines | Column::Crates | Column::Compile => false,
         Column::Metric(metric) => {
             metric.is_printed() || matches!(metric, Metric::Wall | Metric::Cpu)
         }
     }
 }
 
-fn cell(record: &Record, label: Option<&str>, column: Column, notes: &Notes) -> Markup {
+fn cell(
+    record: &Record,
+    label: Option<&str>,
+    column: Column,
+    material: &Material<'_>,
+    notes: &Notes,
+) -> Result<Markup, Problem> {
+    match column {
+        Column::Lines => {
+            let source = listing::source(material, material.course.example(&record.example)?)?;
+            Ok(html! { (cost::lines(&source)) })
+        }
+        Column::Crates | Column::Compile => of_package(record, column, material),
+        _ => Ok(measured(record, label, column, material.delay_s, notes)),
+    }
+}
+
+/// What is the same for every listing of a package.
+fn of_package(record: &Record, column: Column, material: &Material<'_>) -> Result<Markup, Problem> {
+    let package = &material.course.example(&record.example)?.package;
+    let tree = material.crates.get(package);
+    if column == Column::Crates {
+        return Ok(html! { @match tree { Some(tree) => (tree.crates), None => "—" } });
+    }
+    if let Some(problem) = material.at_hand.unusable.get(package) {
+        return Err(problem.clone());
+    }
+    let compiled = material.at_hand.compiled.get(package);
+    Ok(match compiled.filter(|compiled| tree.is_some_and(|tree| tree.key == compiled.key)) {
+        Some(compiled) => html! {
+            data class="measured" value=(compiled.seconds) data-metric="compile" {
+                (number::quantity(compiled.seconds, Unit::Seconds))
+            }
+        },
+        None => {
+            html! { span class="undecided" title="cargo xtask measure --compile" { "not measured" } }
+        }
+    })
+}
+
+fn measured(
+    record: &Record,
+    label: Option<&str>,
+    column: Column,
+    delay_s: f64,
+    notes: &Notes,
+) -> Markup {
     if let Some(why) = &record.not_here {
         return html! { span class="undecided" title=(why) { "not here" } };
     }
@@ -94,20 +167,25 @@ fn cell(record: &Record, label: Option<&str>, column: Column, notes: &Notes) -> 
         },
         Column::Rounds => html! { (record.values(&quantity(Metric::Time)).len()) },
         Column::CpuOverWall => {
-            cpu_over_wall(record, &quantity(Metric::Cpu), &quantity(Metric::Wall))
+            let (cpu, wall) = (quantity(Metric::Cpu), quantity(Metric::Wall));
+            ratio(record, "cpu/wall", |sample| {
+                Some(record.value(sample, &cpu)? / record.value(sample, &wall)?)
+            })
         }
+        Column::TimeOverDelay => {
+            let time = quantity(Metric::Time);
+            ratio(record, "time/delay", |sample| Some(record.value(sample, &time)? / delay_s))
+        }
+        Column::Lines | Column::Crates | Column::Compile => unreachable!("not from a run"),
     }
 }
 
-fn cpu_over_wall(record: &Record, cpu: &Quantity, wall: &Quantity) -> Markup {
-    let ratio = |sample| {
-        let ratio = record.value(sample, cpu)? / record.value(sample, wall)?;
-        ratio.is_finite().then_some(ratio)
-    };
-    let ratios: Vec<f64> = record.samples.iter().filter_map(ratio).collect();
-    match median(&ratios) {
+/// The median of a ratio; a dash where it can't be had.
+fn ratio(record: &Record, name: &str, of: impl Fn(&Sample) -> Option<f64>) -> Markup {
+    let ratios = record.samples.iter().filter_map(of).filter(|ratio| ratio.is_finite());
+    match median(&ratios.collect::<Vec<f64>>()) {
         Some(ratio) => html! {
-            data class="measured" value=(ratio) data-example=(record.example) data-metric="cpu/wall" {
+            data class="measured" value=(ratio) data-example=(record.example) data-metric=(name) {
                 (format!("{ratio:.2}"))
             }
         },

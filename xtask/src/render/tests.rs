@@ -20,7 +20,8 @@ fn rendered_with(
 ) -> Result<String, Problems> {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("a.rs"), LISTING).unwrap();
-    let example = |name: &str| Example { name: name.into(), source: "a.rs".into() };
+    let example =
+        |name: &str| Example { name: name.into(), source: "a.rs".into(), package: "p".into() };
     let course = Course {
         root: root.path().to_owned(),
         target: root.path().join("target"),

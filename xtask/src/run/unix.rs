@@ -109,7 +109,8 @@ fn cpu_s(_: Pid) -> Option<f64> {
 }
 
 /// CPU time that the whole machine has spent on work since it started, time
-/// taken by other guests of the same host (`steal`) included.
+/// taken by other guests of the same host (`steal`) included. Without this
+/// program's: that is its site's, and a part of each run.
 #[cfg(target_os = "linux")]
 pub(super) fn busy_s() -> Option<f64> {
     let text = std::fs::read_to_string("/proc/stat").ok()?;
@@ -118,7 +119,8 @@ pub(super) fn busy_s() -> Option<f64> {
     let ticks: Vec<f64> =
         text.lines().next()?.split_whitespace().skip(1).filter_map(|n| n.parse().ok()).collect();
     let [user, nice, system, _, _, irq, softirq, steal, ..] = ticks[..] else { return None };
-    Some((user + nice + system + irq + softirq + steal) / per_second as f64)
+    let all_s = (user + nice + system + irq + softirq + steal) / per_second as f64;
+    Some(all_s - cpu_s(Pid::this())?)
 }
 
 #[cfg(not(target_os = "linux"))]
