@@ -214,6 +214,19 @@ mod tests {
     }
 
     #[test]
+    fn a_compile_comes_back_as_it_was_and_a_damaged_one_is_named() {
+        let (folder, store) = store();
+        let provenance = record("a", "it", &[0.1]).provenance;
+        let compiled = Compiled { package: "p".into(), key: "k".into(), seconds: 1.5, provenance };
+        assert_eq!(store.load_compiled("p"), Ok(None));
+        store.save_compiled(&compiled).unwrap();
+        assert_eq!(store.load_compiled("p"), Ok(Some(compiled)));
+        fs::write(folder.path().join("p.compiled.json"), "{}").unwrap();
+        let problem = store.load_compiled("p").unwrap_err();
+        assert_eq!(problem.mend.as_deref(), Some("cargo xtask measure --compile"));
+    }
+
+    #[test]
     fn what_is_no_record_is_refused_with_the_mend() {
         let (folder, store) = store();
         store.save(&record("a", "it", &[0.1, 0.2])).unwrap();

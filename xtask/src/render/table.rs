@@ -106,14 +106,43 @@ fn cell(
     material: &Material<'_>,
     notes: &Notes,
 ) -> Result<Markup, Problem> {
-    match column {
+    let quantity = |metric| Quantity {
+        example: record.example.clone(),
+        label: label.map(str::to_owned),
+        // What a label took on the wall is its time.
+        metric: if label.is_some() && metric == Metric::Wall { Metric::Time } else { metric },
+    };
+    Ok(match column {
         Column::Lines => {
             let source = listing::source(material, material.course.example(&record.example)?)?;
-            Ok(html! { (cost::lines(&source)) })
+            html! { (cost::lines(&source)) }
         }
-        Column::Crates | Column::Compile => of_package(record, column, material),
-        _ => Ok(measured(record, label, column, material.delay_s, notes)),
-    }
+        Column::Crates | Column::Compile => of_package(record, column, material)?,
+        _ if record.not_here.is_some() => {
+            html! { span class="undecided" title=[&record.not_here] { "not here" } }
+        }
+        Column::Metric(metric) => value::measured(&quantity(metric), record, notes),
+        Column::Range => match range(&record.values(&quantity(Metric::Time))) {
+            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
+            None => html! { "—" },
+        },
+        Column::Interval => match median_interval(&record.values(&quantity(Metric::Time))) {
+            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
+            None => html! { "—" },
+        },
+        Column::Rounds => html! { (record.values(&quantity(Metric::Time)).len()) },
+        Column::CpuOverWall => {
+            let (cpu, wall) = (quantity(Metric::Cpu), quantity(Metric::Wall));
+            ratio(record, "cpu/wall", |sample| {
+                Some(record.value(sample, &cpu)? / record.value(sample, &wall)?)
+            })
+        }
+        Column::TimeOverDelay => {
+            let time = quantity(Metric::Time);
+            let delay_s = material.delay_s;
+            ratio(record, "time/delay", |sample| Some(record.value(sample, &time)? / delay_s))
+        }
+    })
 }
 
 /// What is the same for every listing of a package.
@@ -137,47 +166,6 @@ fn of_package(record: &Record, column: Column, material: &Material<'_>) -> Resul
             html! { span class="undecided" title="cargo xtask measure --compile" { "not measured" } }
         }
     })
-}
-
-fn measured(
-    record: &Record,
-    label: Option<&str>,
-    column: Column,
-    delay_s: f64,
-    notes: &Notes,
-) -> Markup {
-    if let Some(why) = &record.not_here {
-        return html! { span class="undecided" title=(why) { "not here" } };
-    }
-    let quantity = |metric| Quantity {
-        example: record.example.clone(),
-        label: label.map(str::to_owned),
-        // What a label took on the wall is its time.
-        metric: if label.is_some() && metric == Metric::Wall { Metric::Time } else { metric },
-    };
-    match column {
-        Column::Metric(metric) => value::measured(&quantity(metric), record, notes),
-        Column::Range => match range(&record.values(&quantity(Metric::Time))) {
-            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
-            None => html! { "—" },
-        },
-        Column::Interval => match median_interval(&record.values(&quantity(Metric::Time))) {
-            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
-            None => html! { "—" },
-        },
-        Column::Rounds => html! { (record.values(&quantity(Metric::Time)).len()) },
-        Column::CpuOverWall => {
-            let (cpu, wall) = (quantity(Metric::Cpu), quantity(Metric::Wall));
-            ratio(record, "cpu/wall", |sample| {
-                Some(record.value(sample, &cpu)? / record.value(sample, &wall)?)
-            })
-        }
-        Column::TimeOverDelay => {
-            let time = quantity(Metric::Time);
-            ratio(record, "time/delay", |sample| Some(record.value(sample, &time)? / delay_s))
-        }
-        Column::Lines | Column::Crates | Column::Compile => unreachable!("not from a run"),
-    }
 }
 
 /// The median of a ratio; a dash where it can't be had.

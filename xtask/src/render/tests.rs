@@ -254,3 +254,22 @@ fn a_page_in_a_folder_links_up() {
     material.records_page = Some("measured.html".into());
     assert_eq!(Notes::of(&page, &material).page.as_deref(), Some("../measured.html"));
 }
+
+#[test]
+fn a_table_tells_what_a_listing_costs() {
+    let text = rendered("{{#table b | time/delay | lines | compile}}\n", both()).unwrap();
+    assert!(text.contains("data-metric=\"time/delay\">3.01</data>"), "{text}");
+    assert!(text.contains("<td>3</td>"), "{text}");
+    assert!(text.contains("title=\"cargo xtask measure --compile\">not measured"), "{text}");
+}
+
+#[test]
+fn a_step_that_was_left_out_has_a_row() {
+    let mut records = both();
+    for sample in &mut records[1].samples {
+        sample.left_out = vec![LeftOut { label: "10000".into(), reason: "no room".into() }];
+    }
+    let text = rendered("{{#table b | time}}\n", records).unwrap();
+    assert!(text.contains("<code>b</code> 10000"), "{text}");
+    assert!(text.contains("title=\"no room\""), "{text}");
+}
