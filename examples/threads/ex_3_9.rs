@@ -30,13 +30,13 @@ fn kept_sum(step: u64, additions: u64) -> u64 {
 
 fn main() {
     let start = Instant::now();
-    let total = plain_sum(2, ADDITIONS);
+    let total = plain_sum(black_box(2), black_box(ADDITIONS));
     let took = start.elapsed().as_secs_f64();
     println!("{total}");
     println!("the plain loop took {took:.9} s");
 
     let start = Instant::now();
-    let total = kept_sum(2, ADDITIONS);
+    let total = kept_sum(black_box(2), black_box(ADDITIONS));
     let took = start.elapsed().as_secs_f64();
     println!("{total}");
     println!("the loop with black_box took {took:.9} s");

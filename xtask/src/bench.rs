@@ -7,10 +7,12 @@ use std::fs::File;
 use anyhow::Result;
 use mdbook_driver::MDBook;
 
+use crate::assembly;
 use crate::book::{self, Renderer};
 use crate::compile::{self, Executable};
 use crate::cost::{self, Compiled};
 use crate::course::{Course, Example};
+use crate::directive::Directive;
 use crate::freshness;
 use crate::judge::{Judgement, Reason, Records, Verdict, judge};
 use crate::page::{self, Page};
@@ -80,9 +82,13 @@ impl Bench {
 
         if !executables.is_empty() {
             let more = |records: &Records| self.undecided(records, parameters);
-            let (records, failed) = session::measure(&executables, parameters, &provenance, more)?;
+            let (mut records, failed) =
+                session::measure(&executables, parameters, &provenance, more)?;
             problems.extend(failed.into_vec());
-            for record in records.values() {
+            for (name, record) in &mut records {
+                let example = self.course.example(name)?;
+                let functions = assembly::functions(&self.course, example, &self.functions(name));
+                record.assembly = problems.keep(functions).unwrap_or_default();
                 self.store.save(record)?;
             }
         }
@@ -117,6 +123,18 @@ impl Bench {
             .collect();
         problems.none()?;
         Ok(found)
+    }
+
+    /// Of a listing, the functions whose machine code a page shows.
+    fn functions(&self, name: &str) -> Vec<&str> {
+        let placed = self.pages.iter().flat_map(|page| &page.scan.placed);
+        let function = |directive| match directive {
+            &Directive::Assembly { ref example, ref function } if example == name => {
+                Some(function.as_str())
+            }
+            _ => None,
+        };
+        placed.filter_map(|placed| function(&placed.directive)).collect()
     }
 
     /// The listings of each claim.

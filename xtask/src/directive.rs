@@ -16,6 +16,8 @@ pub enum Directive {
     Listing { example: String, anchor: Option<String> },
     /// A file that a listing works with, beside its source.
     Beside { example: String, file: String },
+    /// The machine code that the compiler makes of a listing's function.
+    Assembly { example: String, function: String },
     /// What the listing's median run printed.
     Output { example: String },
     /// A measured value in a sentence.
@@ -99,6 +101,7 @@ impl Directive {
             self,
             Self::Listing { .. }
                 | Self::Beside { .. }
+                | Self::Assembly { .. }
                 | Self::Output { .. }
                 | Self::Table { .. }
                 | Self::Records { .. }
@@ -121,6 +124,7 @@ impl Directive {
         match self {
             Self::Listing { example, .. }
             | Self::Beside { example, .. }
+            | Self::Assembly { example, .. }
             | Self::Output { example }
             | Self::Timeline { example, .. } => vec![example],
             Self::Plot(plot) => {
@@ -191,9 +195,9 @@ fn stands_alone(text: &str, span: &Range<usize>) -> bool {
     before.is_empty() && after.trim().is_empty()
 }
 
-const NAMES: [&str; 13] = [
-    "listing", "beside", "output", "value", "claim", "predict", "given", "quote", "table",
-    "records", "machine", "plot", "timeline",
+const NAMES: [&str; 14] = [
+    "listing", "beside", "assembly", "output", "value", "claim", "predict", "given", "quote",
+    "table", "records", "machine", "plot", "timeline",
 ];
 
 fn parse(inside: &str) -> Result<Directive, Problem> {
@@ -218,6 +222,16 @@ fn parse(inside: &str) -> Result<Directive, Problem> {
                 "{{#beside start_methods start_methods.py}}",
             )
         }),
+        "assembly" => match rest.split_whitespace().collect::<Vec<_>>().as_slice() {
+            [example, function] => Ok(Directive::Assembly {
+                example: (*example).to_owned(),
+                function: (*function).to_owned(),
+            }),
+            _ => Err(wrong(
+                "it has a listing and one of its functions".into(),
+                "{{#assembly ex_3_9 plain_sum}}",
+            )),
+        },
         "output" => Ok(Directive::Output { example: rest.into() }),
         "value" => parse_quantity(rest)
             .map(Directive::Value)
@@ -405,6 +419,7 @@ mod tests {
             ("\n{{#value}}", "nothing in it"),
             ("\n{{#listing}}", "names one listing"),
             ("\n{{#output a b}}", "names one listing"),
+            ("\n{{#assembly a}}", "one of its functions"),
             ("\n{{#beside a}}", "a file in its folder"),
             ("\n{{#beside a ../a.py}}", "a file in its folder"),
             ("\n{{#beside a .env}}", "a file in its folder"),

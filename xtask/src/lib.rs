@@ -13,6 +13,7 @@ pub mod claim;
 pub mod directive;
 pub mod page;
 
+pub mod assembly;
 pub mod compile;
 pub mod cost;
 pub mod schedule;

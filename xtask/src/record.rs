@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::assembly::Function;
 use crate::metric::{Metric, Quantity, Unit};
 
 /// The format of the records that this program writes, and the only one it
@@ -24,6 +25,8 @@ pub struct Record {
     /// no /proc.
     pub trace: Option<Trace>,
     pub samples: Vec<Sample>,
+    /// The machine code that pages show.
+    pub assembly: Vec<Function>,
     /// In place of samples: why this listing can't run here.
     pub not_here: Option<String>,
 }
@@ -295,6 +298,7 @@ pub(crate) mod tests {
             },
             trace: Some(Trace { rss_bytes: 4 << 20, threads: 2, ..Trace::default() }),
             samples,
+            assembly: Vec::new(),
             not_here: None,
         }
     }

@@ -136,6 +136,9 @@ fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<
             listing::listing(material, example, anchor.as_deref())
         }
         Directive::Beside { example, file } => listing::beside(material, example, file),
+        Directive::Assembly { example, function } => {
+            listing::assembly(material.record(example)?, function)
+        }
         Directive::Output { example } => {
             Ok(block(&listing::output(example, material.record(example)?)))
         }

@@ -26,6 +26,22 @@ pub fn listing(
     Ok(figure(&caption, "rust", &code))
 }
 
+/// What the compiler made of a function, in a figure, as Markdown.
+pub fn assembly(record: &Record, name: &str) -> Result<String, Problem> {
+    let function = record.assembly.iter().find(|function| function.name == name);
+    let function = function.ok_or_else(|| {
+        Problem::new(format!("no machine code of {name} is kept with {}", record.example))
+            .mend(format!("cargo xtask measure {}", record.example))
+    })?;
+    let caption = html! {
+        figcaption {
+            "the machine code of " code { (name) } ", by " (record.provenance.rustc) " for "
+            (record.provenance.cpu)
+        }
+    };
+    Ok(figure(&caption, "text", &function.code))
+}
+
 /// A file in a listing's folder, in a figure, as Markdown.
 pub fn beside(material: &Material<'_>, name: &str, file: &str) -> Result<String, Problem> {
     let source = Path::new(&material.course.example(name)?.source).with_file_name(file);
