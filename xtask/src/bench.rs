@@ -86,8 +86,9 @@ impl Bench {
                 session::measure(&executables, parameters, &provenance, more)?;
             problems.extend(failed.into_vec());
             for (name, record) in &mut records {
-                let example = self.course.example(name)?;
-                let functions = assembly::functions(&self.course, example, &self.functions(name));
+                let functions = self.course.example(name).and_then(|example| {
+                    assembly::functions(&self.course, example, &self.functions(name))
+                });
                 record.assembly = problems.keep(functions).unwrap_or_default();
                 self.store.save(record)?;
             }

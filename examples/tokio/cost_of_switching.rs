@@ -1,0 +1,68 @@
+//! A message there and back: between two threads, between two threads on one
+//! core, and between two tasks.
+//!
+//!     cargo run --example cost_of_switching
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Instant;
+
+use core_affinity::CoreId;
+
+const ROUND_TRIPS: u32 = 5_000;
+
+// ANCHOR: threads
+fn threads(core: Option<CoreId>) -> f64 {
+    let (ask, asked) = mpsc::channel();
+    let (answer, answered) = mpsc::channel();
+    let pin = move || core.map(core_affinity::set_for_current);
+    let first = move || {
+        pin();
+        let start = Instant::now();
+        for message in 0..ROUND_TRIPS {
+            ask.send(message).unwrap();
+            answered.recv().unwrap();
+        }
+        (start.elapsed() / ROUND_TRIPS).as_secs_f64()
+    };
+    let second = move || {
+        pin();
+        for message in asked {
+            answer.send(message).unwrap();
+        }
+    };
+    thread::spawn(second);
+    thread::spawn(first).join().unwrap()
+}
+// ANCHOR_END: threads
+
+// ANCHOR: tasks
+#[tokio::main(flavor = "current_thread")]
+async fn tasks() -> f64 {
+    let (ask, mut asked) = tokio::sync::mpsc::channel(1);
+    let (answer, mut answered) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        while let Some(message) = asked.recv().await {
+            answer.send(message).await.unwrap();
+        }
+    });
+    let start = Instant::now();
+    for message in 0..ROUND_TRIPS {
+        ask.send(message).await.unwrap();
+        answered.recv().await.unwrap();
+    }
+    (start.elapsed() / ROUND_TRIPS).as_secs_f64()
+}
+// ANCHOR_END: tasks
+
+fn main() {
+    println!("threads took {:.9} s", threads(None));
+    match core_affinity::get_core_ids().and_then(|cores| cores.first().copied())
+    {
+        Some(core) => {
+            println!("threads on one core took {:.9} s", threads(Some(core)));
+        }
+        None => println!("threads on one core: not here: cores have no names"),
+    }
+    println!("tasks took {:.9} s", tasks());
+}
