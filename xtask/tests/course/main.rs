@@ -6,6 +6,7 @@ mod fixture;
 mod html;
 mod program;
 
+mod assembly;
 mod bad_listings;
 mod freshness;
 mod good;
