@@ -129,13 +129,14 @@ impl Bench {
     /// Of a listing, the functions whose machine code a page shows.
     fn functions(&self, name: &str) -> Vec<&str> {
         let placed = self.pages.iter().flat_map(|page| &page.scan.placed);
-        let function = |directive| match directive {
-            &Directive::Assembly { ref example, ref function } if example == name => {
-                Some(function.as_str())
-            }
-            _ => None,
-        };
-        placed.filter_map(|placed| function(&placed.directive)).collect()
+        placed
+            .filter_map(|placed| match &placed.directive {
+                Directive::Assembly { example, function } if example == name => {
+                    Some(function.as_str())
+                }
+                _ => None,
+            })
+            .collect()
     }
 
     /// The listings of each claim.
