@@ -23,7 +23,7 @@ fn main() {
             smol::block_on(sleep(WAIT));
         }),
         attempt("tokio::spawn on smol", || {
-            smol::block_on(async { tokio::spawn(async {}) });
+            smol::block_on(async { tokio::spawn(async {}).await.ok() });
         }),
         attempt("tokio's block_on within tokio", || {
             tokio().block_on(async { tokio().block_on(sleep(WAIT)) });
