@@ -25,7 +25,9 @@ async fn main() -> Result<(), site::Failure> {
     let page1 = fetch(); // nothing is sent yet
     let page2 = fetch();
     let page3 = fetch();
-    (page1.await?, page2.await?, page3.await?);
+    page1.await?;
+    page2.await?;
+    page3.await?;
     // ANCHOR_END: called
     println!("called took {:.6} s", start.elapsed().as_secs_f64());
 
@@ -40,7 +42,9 @@ async fn main() -> Result<(), site::Failure> {
     let page1 = tokio::spawn(fetch()); // on its way
     let page2 = tokio::spawn(fetch());
     let page3 = tokio::spawn(fetch());
-    (page1.await??, page2.await??, page3.await??);
+    page1.await??;
+    page2.await??;
+    page3.await??;
     // ANCHOR_END: spawned
     println!("spawned took {:.6} s", start.elapsed().as_secs_f64());
     Ok(())
