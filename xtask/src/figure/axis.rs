@@ -84,7 +84,9 @@ impl Axis {
         if value.abs() < 1e-6 * self.factor * (self.range.1 - self.range.0) {
             return "0".into();
         }
-        number::quantity(value, self.unit)
+        // Powers of ten come with what their logarithms lose.
+        let round = format!("{value:.2e}").parse().unwrap_or(value);
+        number::quantity(round, self.unit)
     }
 }
 
