@@ -68,12 +68,19 @@ globalThis.audit = (() => {
 
     async function axe_(context, options) {
         const { violations } = await axe.run(context, { resultTypes: ['violations'], ...options });
-        return violations.flatMap(rule => rule.nodes.map(node => ({
-            what: `axe-core's ${rule.id}: ${rule.help}`,
-            where: node.target.flat().join(' '),
-            mend: node.failureSummary.split('\n').slice(1).map(line => line.trim()).join('; '),
-        })));
+        return violations.flatMap(rule => {
+            // Twenty cells of one table are one fault.
+            const alike = Map.groupBy(rule.nodes, node => node.failureSummary);
+            return [...alike].map(([summary, nodes]) => ({
+                what: `axe-core's ${rule.id}: ${rule.help}`,
+                where: nodes[0].target.flat().join(' ')
+                    + (nodes.length > 1 ? `, and ${nodes.length - 1} more` : ''),
+                mend: summary.split('\n').slice(1).map(line => line.trim()).join('; '),
+            }));
+        });
     }
+
+    const frame = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
 
     const themed = theme => document.documentElement.classList.contains(theme) ? []
         : [fault(`it isn't in the theme ${theme}`, null, 'keep mdBook\'s themes')];
@@ -92,6 +99,7 @@ globalThis.audit = (() => {
         // What is folded is looked at, too.
         document.querySelectorAll('details').forEach(details => { details.open = true; });
         document.activeElement?.blur();
+        await frame();
         return [...before, ...overflow(), ...unreachable(), ...await axe_(document)];
     }
 

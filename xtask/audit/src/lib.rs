@@ -45,7 +45,8 @@ impl Audit {
             .pages
             .iter()
             .flat_map(|page| views.iter().map(|view| Look { page, view: *view, audit: self, axe }));
-        let tabs = std::thread::available_parallelism().map_or(2, usize::from);
+        // A look waits half of its time.
+        let tabs = 2 * std::thread::available_parallelism().map_or(2, usize::from);
         let found: Result<Vec<Vec<Finding>>> =
             stream::iter(looks.map(|look| look.take(&browser))).buffered(tabs).try_collect().await;
         browser.close().await;

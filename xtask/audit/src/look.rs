@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use chromiumoxide::cdp::IntoEventKind;
 use chromiumoxide::cdp::browser_protocol::emulation::{
-    SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+    SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetFocusEmulationEnabledParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
@@ -83,6 +83,8 @@ impl Look<'_> {
     async fn prepare(self, tab: &Page) -> Result<()> {
         tab.execute(SetDeviceMetricsOverrideParams::new(self.view.width(), 800, 1.0, false))
             .await?;
+        // Each tab is drawn as if it were the one in front.
+        tab.execute(SetFocusEmulationEnabledParams::new(true)).await?;
         match self.view {
             View::Screen(..) => {}
             View::Paper(_) => {
