@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use chromiumoxide::cdp::IntoEventKind;
 use chromiumoxide::cdp::browser_protocol::emulation::{
-    SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetFocusEmulationEnabledParams, SetScriptExecutionDisabledParams,
+    SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetFocusEmulationEnabledParams,
+    SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
@@ -68,8 +69,14 @@ impl Look<'_> {
         }
         let mut faults = self.in_page(&tab).await?;
         let requests = heard.requests();
-        faults.extend(heard.errors());
-        faults.extend(foreign(&requests, browser.base()));
+        let foreign = foreign(&requests, browser.base());
+        faults.extend(heard.errors(&foreign));
+        faults.extend(foreign.into_iter().map(|url| {
+            Fault::new(
+                format!("it fetches {url} from another host"),
+                "put the file into the book, or leave it out",
+            )
+        }));
         // The whole book on one page is for the printer, and may be heavy.
         if self.view == View::Screen(Theme::Light, 1280) && self.page != "print.html" {
             let files: BTreeSet<&str> =
@@ -109,9 +116,10 @@ impl Look<'_> {
         tab.evaluate(CHECKS).await?;
         match self.view {
             View::Screen(theme, _) => {
-                // Asked before anything is clicked: focus begins at the page's start.
+                // Shifts soon after a key was pressed are forgiven, so that they come first.
+                let mut faults = ask(tab, "audit.shifts()").await?;
                 press_tab(tab).await?;
-                let mut faults = ask(tab, "audit.firstStop()").await?;
+                faults.extend(ask(tab, "audit.firstStop()").await?);
                 tab.evaluate(self.axe).await?;
                 faults.extend(ask(tab, &format!("audit.screen('{}')", theme.name())).await?);
                 Ok(faults)
@@ -165,9 +173,11 @@ impl Heard {
         so_far(&mut self.requests).map(|event| event.request.url.clone()).collect()
     }
 
-    fn errors(&mut self) -> Vec<Fault> {
+    /// The console's errors, but those over fetches that are faults in themselves.
+    fn errors(&mut self, fetches: &[&str]) -> Vec<Fault> {
         let entries = so_far(&mut self.entries)
             .filter(|event| event.entry.level == LogEntryLevel::Error)
+            .filter(|event| !event.entry.url.as_deref().is_some_and(|url| fetches.contains(&url)))
             .map(|event| {
                 let url = event.entry.url.as_deref().unwrap_or_default();
                 format!("{} {url}", event.entry.text).trim().to_owned()
@@ -210,17 +220,11 @@ fn so_far<T: IntoEventKind + Unpin>(events: &mut EventStream<T>) -> impl Iterato
     std::iter::from_fn(|| events.next().now_or_never().flatten())
 }
 
-fn foreign(requests: &BTreeSet<String>, base: &str) -> Vec<Fault> {
+/// Addresses outside the book.
+fn foreign<'a>(requests: &'a BTreeSet<String>, base: &str) -> Vec<&'a str> {
     let ours = ["data:", "blob:", "about:", base];
     let elsewhere = requests.iter().filter(|url| !ours.iter().any(|start| url.starts_with(start)));
-    elsewhere
-        .map(|url| {
-            Fault::new(
-                format!("it fetches {url} from another host"),
-                "put the file into the book, or leave it out",
-            )
-        })
-        .collect()
+    elsewhere.map(String::as_str).collect()
 }
 
 /// The file of the book behind an address.

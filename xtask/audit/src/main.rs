@@ -44,6 +44,9 @@ fn run(cli: Cli) -> Result<()> {
     }
     problems.none()?;
     let axe = axe::source(&cli.axe)?;
+    if let Some(folder) = &cli.pictures {
+        std::fs::create_dir_all(folder)?;
+    }
     let audit = Audit {
         folder: cli.folder,
         pages: if pages.is_empty() { known } else { pages },

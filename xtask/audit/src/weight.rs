@@ -23,7 +23,7 @@ pub struct Weight {
 }
 
 impl Weight {
-    /// That of these files of a folder.
+    /// That of these files of a folder; one that isn't there weighs nothing.
     ///
     /// # Errors
     ///
@@ -32,6 +32,9 @@ impl Weight {
         let mut weight = Self::default();
         for file in files {
             let path = folder.join(file);
+            if !path.exists() {
+                continue;
+            }
             let content =
                 fs::read(&path).with_context(|| format!("{} can't be read", path.display()))?;
             let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
