@@ -122,6 +122,13 @@ globalThis.audit = (() => {
                     'unfold ::details-content in @media print'));
             }
         }
+        for (const element of document.querySelectorAll('main *')) {
+            const scrolls = ['auto', 'scroll', 'hidden'].includes(getComputedStyle(element).overflowX);
+            if (scrolls && element.scrollWidth > element.clientWidth + 1 && seen(element)) {
+                faults.push(fault('paper can\'t scroll, and cuts it off', element,
+                    'make it narrower, or let it wrap, in @media print'));
+            }
+        }
         const contrast = { runOnly: ['color-contrast'] };
         return [...faults, ...overflow(), ...await axe_('main', contrast)];
     }

@@ -182,6 +182,12 @@ fn what_is_folded_or_can_be_clicked_on_paper() {
 }
 
 #[test]
+fn what_paper_cuts_off() {
+    let wide = r#"<div id="cut" style="overflow-x: auto"><p style="width: 2000px">wide</p></div>"#;
+    caught(View::Paper(Theme::Light), &page("", wide), &["paper can't scroll", "at #cut"]);
+}
+
+#[test]
 fn a_page_that_scripts_make() {
     let made = page("", "").replace(r#"<main id="text">"#, r#"<main id="text" hidden>"#);
     let made = made.replace(
