@@ -25,20 +25,31 @@ globalThis.audit = (() => {
     // The frame around the text hides what sticks out, or scrolls: both are faults.
     const FRAME = 'html, body, main, #mdbook-body-container, #mdbook-page-wrapper, .page, #mdbook-content';
 
+    const sticksOut = ({ left, right, width }) =>
+        width > 0 && (right > document.documentElement.clientWidth + 1 || left < -1);
+
+    const scrolls = element => getComputedStyle(element).overflowX !== 'visible';
+
     function scrollsInItself(element) {
         for (let at = element.parentElement; at && !at.matches(FRAME); at = at.parentElement) {
-            if (getComputedStyle(at).overflowX !== 'visible') return true;
+            if (scrolls(at)) return true;
         }
         return false;
     }
 
-    function overflow() {
-        const width = document.documentElement.clientWidth;
-        const wide = [...document.body.querySelectorAll('*')].filter(element => {
-            const { left, right, width: own } = element.getBoundingClientRect();
-            return own > 0 && (right > width + 1 || left < -1) && seen(element)
-                && !element.closest('.sidebar, .skip') && !scrollsInItself(element);
+    /** Text sticks out of an element that is itself as narrow as it should be. */
+    function textSticksOut(element) {
+        const range = document.createRange();
+        return !scrolls(element) && [...element.childNodes].some(node => {
+            range.selectNodeContents(node);
+            return node.nodeType === Node.TEXT_NODE && sticksOut(range.getBoundingClientRect());
         });
+    }
+
+    function overflow() {
+        const wide = [...document.body.querySelectorAll('*')].filter(element =>
+            (sticksOut(element.getBoundingClientRect()) || textSticksOut(element))
+            && seen(element) && !element.closest('.sidebar, .skip') && !scrollsInItself(element));
         return wide.filter(element => !wide.includes(element.parentElement)).map(element =>
             fault('it is wider than the screen', element,
                 'let it wrap, shrink, or scroll in itself (overflow-x: auto)'));
@@ -123,8 +134,7 @@ globalThis.audit = (() => {
             }
         }
         for (const element of document.querySelectorAll('main *')) {
-            const scrolls = ['auto', 'scroll', 'hidden'].includes(getComputedStyle(element).overflowX);
-            if (scrolls && element.scrollWidth > element.clientWidth + 1 && seen(element)) {
+            if (scrolls(element) && element.scrollWidth > element.clientWidth + 1 && seen(element)) {
                 faults.push(fault('paper can\'t scroll, and cuts it off', element,
                     'make it narrower, or let it wrap, in @media print'));
             }

@@ -91,6 +91,12 @@ fn what_is_wider_than_a_small_screen() {
 }
 
 #[test]
+fn text_that_is_wider_than_what_it_is_in() {
+    let line = format!(r#"<pre id="long">{}</pre>"#, "long ".repeat(40));
+    caught(View::Bare(360), &page("", &line), &["it is wider than the screen", "at #long"]);
+}
+
+#[test]
 fn what_scrolls_in_itself_is_no_fault_where_a_key_reaches_it() {
     let wide = "wide ".repeat(100);
     let scrolls = |more: &str| {
