@@ -110,7 +110,33 @@ globalThis.audit = (() => {
         document.querySelectorAll('details').forEach(details => { details.open = true; });
         document.activeElement?.blur();
         await frame();
-        return [...themed(theme), ...overflow(), ...unreachable(), ...await axe_(document)];
+        return [...themed(theme), ...overflow(), ...unreachable(), ...await axe_(document), ...await opened()];
+    }
+
+    /**
+     * What opens at a press: a note behind a number, the search, the choice of themes.
+     * The sidebar stands open on large screens, and is looked at there.
+     */
+    async function opened() {
+        const faults = [];
+        const folded = 'button[aria-controls][aria-expanded="false"]:not([aria-controls$="sidebar"])';
+        const note = document.querySelector('main [popovertarget]');
+        for (const way of [...(note ? [note] : []), ...document.querySelectorAll(folded)]) {
+            const name = way.getAttribute('popovertarget') ?? way.getAttribute('aria-controls');
+            const part = document.getElementById(name);
+            way.click();
+            await frame();
+            if (!part || !seen(part)) {
+                faults.push(fault('it opens nothing', way, `show #${name}`));
+                continue;
+            }
+            if (sticksOut(part.getBoundingClientRect())) {
+                faults.push(fault('it opens wider than the screen', part, 'give it a max-width'));
+            }
+            faults.push(...await axe_(part));
+            way.click();
+        }
+        return faults;
     }
 
     async function paper(theme) {

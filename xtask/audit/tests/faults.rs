@@ -144,6 +144,19 @@ fn a_fault_that_is_folded_away() {
 }
 
 #[test]
+fn a_fault_in_what_opens_at_a_press() {
+    let opens = |style: &str, button: &str| {
+        page("", &format!(r#"{button}<div id="part" popover style="{style}"><p>Part</p></div>"#))
+    };
+    let note = r#"<button popovertarget="part">Open</button>"#;
+    assert!(found(&[SMALL], &opens("", note)).is_none_or(|found| found.is_empty()));
+    caught(SMALL, &opens("color: #ccc; background: white", note), &["color-contrast", "at #part"]);
+    caught(SMALL, &opens("width: 500px", note), &["it opens wider than the screen, at #part"]);
+    let dead = r#"<button aria-controls="part" aria-expanded="false">Open</button>"#;
+    caught(SMALL, &opens("", dead), &["it opens nothing", "mend: show #part"]);
+}
+
+#[test]
 fn a_layout_that_shifts() {
     let late = "<script>setTimeout(() => {
         const late = document.createElement('div');
