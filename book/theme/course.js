@@ -12,6 +12,7 @@
 (function landmarks() {
     document.getElementById('mdbook-menu-bar').setAttribute('role', 'banner');
     document.getElementById('mdbook-search-wrapper')?.setAttribute('role', 'search');
+    document.getElementById('mdbook-searchbar')?.setAttribute('aria-label', 'Search this book');
 })();
 
 // The sidebar's toggle is a label, which no key reaches, with attributes that a

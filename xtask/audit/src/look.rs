@@ -67,8 +67,10 @@ impl Look<'_> {
             let whole = ScreenshotParams::builder().full_page(true).build();
             tab.save_screenshot(whole, folder.join(name)).await?;
         }
+        // A first visit ends here: what is fetched later is fetched for a press.
+        let first = heard.requests();
         let mut faults = self.in_page(&tab).await?;
-        let requests = heard.requests();
+        let requests: BTreeSet<String> = heard.requests().union(&first).cloned().collect();
         let foreign = foreign(&requests, browser.base());
         faults.extend(heard.errors(&foreign));
         faults.extend(foreign.into_iter().map(|url| {
@@ -80,7 +82,7 @@ impl Look<'_> {
         // The whole book on one page is for the printer, and may be heavy.
         if self.view == View::Screen(Theme::Light, 1280) && self.page != "print.html" {
             let files: BTreeSet<&str> =
-                requests.iter().filter_map(|url| file(url, browser.base())).collect();
+                first.iter().filter_map(|url| file(url, browser.base())).collect();
             faults.extend(Weight::of(&self.audit.folder, files)?.fault());
         }
         tab.close().await?;
