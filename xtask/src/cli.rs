@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -55,6 +56,17 @@ pub enum Command {
         port: u16,
         #[command(flatten)]
         measuring: Measuring,
+    },
+    /// Write the book, and look at every page in a real browser: themes, small screens, paper, no JavaScript
+    #[command(
+        after_help = "Examples:\n  cargo xtask audit\n  cargo xtask audit introduction --pictures target/pictures"
+    )]
+    Audit {
+        /// Which pages; all where none is named
+        pages: Vec<String>,
+        /// Keep a picture of each page in each view in this folder
+        #[arg(long, value_name = "FOLDER")]
+        pictures: Option<PathBuf>,
     },
     /// Run the local site alone, for curl or a client in another language
     #[command(after_help = "Examples:\n  cargo xtask site --log\n  curl http://127.0.0.1:8000/")]

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod audit;
 mod serve;
 mod site;
 mod study;
@@ -30,6 +31,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Measure { compile: true, .. } => measure_compile(),
         Command::Measure { names, measuring, .. } => measure(&names, &measuring.parameters()),
         Command::Serve { port, measuring } => serve::serve(port, &measuring.parameters()),
+        Command::Audit { pages, pictures } => audit::audit(&pages, pictures.as_deref()),
         Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),
         Command::Study { runs } => study::study(runs),
         Command::Preprocess { question: Some(Question::Supports { renderer }) } => {

@@ -39,6 +39,7 @@ pub mod figure;
 
 pub mod book;
 pub mod check;
+pub mod files;
 pub mod render;
 
 pub mod bench;

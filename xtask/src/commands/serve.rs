@@ -1,17 +1,14 @@
 use std::net::Ipv4Addr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use hyper::server::conn::http1;
-use hyper_util::rt::TokioIo;
-use hyper_util::service::TowerToHyperService;
 use notify::{RecursiveMode, Watcher};
 use tokio::net::TcpListener;
-use tower_http::services::ServeDir;
 
 use crate::course::Course;
+use crate::files;
 use crate::run;
 use crate::say;
 use crate::session::Parameters;
@@ -36,7 +33,7 @@ pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
             .with_context(|| format!("{part} can't be watched"))?;
     }
     std::thread::spawn(move || {
-        if let Err(error) = files(&output, port) {
+        if let Err(error) = serve_until_the_end(output, port) {
             say::beside(format_args!("error: {error:#}"));
             std::process::exit(1);
         }
@@ -55,9 +52,8 @@ pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
 }
 
 /// Serves a folder on loopback until the program ends.
-fn files(folder: &Path, port: u16) -> Result<()> {
+fn serve_until_the_end(folder: PathBuf, port: u16) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let folder: PathBuf = folder.to_owned();
     runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
@@ -66,12 +62,6 @@ fn files(folder: &Path, port: u16) -> Result<()> {
             "the book is at http://{}/; Ctrl-C ends this",
             listener.local_addr()?
         ));
-        let service = TowerToHyperService::new(ServeDir::new(folder));
-        loop {
-            let (stream, _) = listener.accept().await?;
-            let connection =
-                http1::Builder::new().serve_connection(TokioIo::new(stream), service.clone());
-            tokio::spawn(connection);
-        }
+        files::serve(listener, folder).await
     })
 }

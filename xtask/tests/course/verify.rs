@@ -108,7 +108,7 @@ fn failing_tests_are_told() {
         .xtask("verify --rounds 6")
         .fails(1)
         .prints("test one_is_two ... FAILED")
-        .says("error: tests fail\n    mend: cargo test --workspace\n");
+        .says("error: tests fail\n    mend: cargo test\n");
 }
 
 #[test]

@@ -1,0 +1,85 @@
+//! One browser, with a server for the book.
+
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use chromiumoxide::browser::BrowserConfig;
+use chromiumoxide::cdp::browser_protocol::browser::BrowserContextId;
+use chromiumoxide::cdp::browser_protocol::target::{
+    CreateBrowserContextParams, CreateTargetParams,
+};
+use chromiumoxide::page::Page;
+use futures::StreamExt;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::view::Theme;
+
+pub struct Browser {
+    browser: chromiumoxide::Browser,
+    /// A reader for each theme: it is kept where all tabs of one see it.
+    readers: HashMap<&'static str, BrowserContextId>,
+    base: String,
+    tasks: [JoinHandle<()>; 2],
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// # Errors
+    ///
+    /// When Chromium isn't installed, or doesn't start.
+    pub async fn open(folder: &Path) -> Result<Self> {
+        let profile = tempfile::tempdir()?;
+        let config = BrowserConfig::builder()
+            .new_headless_mode()
+            // Its sandbox needs rights that containers lack; the pages are ours.
+            .no_sandbox()
+            .user_data_dir(profile.path())
+            .viewport(None)
+            .arg(("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
+            .build()
+            .map_err(|why| anyhow!("{why}"))
+            .context("the audit needs a browser: install Chromium (Debian: apt install chromium), or name one in CHROME")?;
+        let (browser, mut handler) =
+            chromiumoxide::Browser::launch(config).await.context("Chromium doesn't start")?;
+        let conversation = tokio::spawn(async move { while handler.next().await.is_some() {} });
+
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let base = format!("http://{}/", listener.local_addr()?);
+        let folder = folder.to_owned();
+        let server = tokio::spawn(async move {
+            // It ends with the audit; a page it can't serve is the audit's to tell.
+            let _ = xtask::files::serve(listener, folder).await;
+        });
+
+        let mut readers = HashMap::new();
+        for theme in Theme::ALL {
+            let reader = browser.create_browser_context(CreateBrowserContextParams::default());
+            readers.insert(theme.name(), reader.await?);
+        }
+        Ok(Self { browser, readers, base, tasks: [conversation, server], _profile: profile })
+    }
+
+    /// An empty tab of the reader with this theme.
+    pub(crate) async fn tab(&self, theme: Theme) -> Result<Page> {
+        let mut empty = CreateTargetParams::new("about:blank");
+        empty.browser_context_id = self.readers.get(theme.name()).cloned();
+        Ok(self.browser.new_page(empty).await?)
+    }
+
+    /// The address of the book's folder, with a `/` at its end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub async fn close(mut self) {
+        // What was found counts, even where the browser doesn't end well.
+        let _ = self.browser.close().await;
+        let _ = self.browser.wait().await;
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}

@@ -1,0 +1,189 @@
+// The checks that run in a page. Each gives back its faults: what, where (a
+// selector), and the mend.
+'use strict';
+
+globalThis.audit = (() => {
+    const fault = (what, element, mend) => ({ what, where: element ? selector(element) : '', mend });
+
+    /** The shortest way to an element that a person can follow. */
+    function selector(element) {
+        const parts = [];
+        for (let at = element; at && at !== document.documentElement; at = at.parentElement) {
+            if (at.id) {
+                parts.unshift(`#${CSS.escape(at.id)}`);
+                break;
+            }
+            const name = at.localName + [...at.classList].map(c => `.${CSS.escape(c)}`).join('');
+            const alike = [...(at.parentElement?.children ?? [])].filter(e => e.localName === at.localName);
+            parts.unshift(alike.length > 1 ? `${name}:nth-of-type(${alike.indexOf(at) + 1})` : name);
+        }
+        return parts.join(' > ');
+    }
+
+    const seen = element => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+
+    // The frame around the text hides what sticks out, or scrolls: both are faults.
+    const FRAME = 'html, body, main, #mdbook-body-container, #mdbook-page-wrapper, .page, #mdbook-content';
+
+    const sticksOut = ({ left, right, width }) =>
+        width > 0 && (right > document.documentElement.clientWidth + 1 || left < -1);
+
+    const scrolls = element => getComputedStyle(element).overflowX !== 'visible';
+
+    function scrollsInItself(element) {
+        for (let at = element.parentElement; at && !at.matches(FRAME); at = at.parentElement) {
+            if (scrolls(at)) return true;
+        }
+        return false;
+    }
+
+    /** Text sticks out of an element that is itself as narrow as it should be. */
+    function textSticksOut(element) {
+        const range = document.createRange();
+        return !scrolls(element) && [...element.childNodes].some(node => {
+            range.selectNodeContents(node);
+            return node.nodeType === Node.TEXT_NODE && sticksOut(range.getBoundingClientRect());
+        });
+    }
+
+    function overflow() {
+        const wide = [...document.body.querySelectorAll('*')].filter(element =>
+            (sticksOut(element.getBoundingClientRect()) || textSticksOut(element))
+            && seen(element) && !element.closest('.sidebar, .skip') && !scrollsInItself(element));
+        return wide.filter(element => !wide.includes(element.parentElement)).map(element =>
+            fault('it is wider than the screen', element,
+                'let it wrap, shrink, or scroll in itself (overflow-x: auto)'));
+    }
+
+    async function shifts() {
+        const entries = await new Promise(resolve => {
+            const all = [];
+            new PerformanceObserver(list => all.push(...list.getEntries()))
+                .observe({ type: 'layout-shift', buffered: true });
+            setTimeout(() => resolve(all), 150);
+        });
+        const unasked = entries.filter(entry => !entry.hadRecentInput);
+        const sum = unasked.reduce((sum, entry) => sum + entry.value, 0);
+        if (sum < 0.1) return [];
+        const node = unasked.flatMap(entry => entry.sources).map(source => source.node)
+            .find(node => node instanceof Element);
+        return [fault(`the layout shifts by ${sum.toFixed(2)} while it loads; less than 0.1 is allowed`,
+            node, 'give what comes late its place beforehand')];
+    }
+
+    function unreachable() {
+        const labels = [...document.querySelectorAll('label')].filter(seen);
+        return labels.filter(label => label.control && !label.control.checkVisibility()).map(label =>
+            fault('it can be clicked, but no key reaches it', label, 'make it a button'));
+    }
+
+    async function axe_(context, options) {
+        const { violations } = await axe.run(context, { resultTypes: ['violations'], ...options });
+        return violations.flatMap(rule => {
+            // Twenty cells of one table are one fault.
+            const alike = Map.groupBy(rule.nodes, node => node.failureSummary);
+            return [...alike].map(([summary, nodes]) => ({
+                what: `axe-core's ${rule.id}: ${rule.help}`,
+                where: nodes[0].target.flat().join(' ')
+                    + (nodes.length > 1 ? `, and ${nodes.length - 1} more` : ''),
+                mend: summary.split('\n').slice(1).map(line => line.trim()).join('; '),
+            }));
+        });
+    }
+
+    const frame = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
+
+    const themed = theme => document.documentElement.classList.contains(theme) ? []
+        : [fault(`it isn't in the theme ${theme}`, null, 'keep mdBook\'s themes')];
+
+    /** What the first press of Tab reaches. */
+    function firstStop() {
+        const at = document.activeElement;
+        const target = at?.hash && document.getElementById(decodeURIComponent(at.hash.slice(1)));
+        return target && (target.contains(document.querySelector('main')) || target.closest('main')) ? []
+            : [fault('the first press of Tab doesn\'t reach a link to the text', at,
+                'begin the page with a link past its navigation')];
+    }
+
+    async function screen(theme) {
+        // What is folded is looked at, too.
+        document.querySelectorAll('details').forEach(details => { details.open = true; });
+        document.activeElement?.blur();
+        await frame();
+        return [...themed(theme), ...overflow(), ...unreachable(), ...await axe_(document), ...await opened()];
+    }
+
+    /**
+     * What opens at a press: a note behind a number, the search, the choice of themes.
+     * The sidebar stands open on large screens, and is looked at there.
+     */
+    async function opened() {
+        const faults = [];
+        const folded = 'button[aria-controls][aria-expanded="false"]:not([aria-controls$="sidebar"])';
+        const note = document.querySelector('main [popovertarget]');
+        for (const way of [...(note ? [note] : []), ...document.querySelectorAll(folded)]) {
+            const name = way.getAttribute('popovertarget') ?? way.getAttribute('aria-controls');
+            const part = document.getElementById(name);
+            way.click();
+            await frame();
+            if (!part || !seen(part)) {
+                faults.push(fault('it opens nothing', way, `show #${name}`));
+                continue;
+            }
+            if (sticksOut(part.getBoundingClientRect())) {
+                faults.push(fault('it opens wider than the screen', part, 'give it a max-width'));
+            }
+            faults.push(...await axe_(part));
+            way.click();
+        }
+        return faults;
+    }
+
+    async function paper(theme) {
+        const faults = themed(theme);
+        const style = getComputedStyle(document.documentElement);
+        if (style.backgroundColor !== 'rgb(255, 255, 255)') {
+            faults.push(fault(`paper is white, and its ground is ${style.backgroundColor}`,
+                document.documentElement, 'set the theme\'s variables in @media print'));
+        }
+        const navigation = 'nav, .sidebar, #mdbook-menu-bar, .skip, pre > .buttons';
+        for (const element of document.querySelectorAll(navigation)) {
+            if (seen(element)) {
+                faults.push(fault('it is printed, and paper can\'t be clicked', element,
+                    'display: none in @media print'));
+            }
+        }
+        for (const details of document.querySelectorAll('main details')) {
+            if (!details.lastElementChild.checkVisibility({ contentVisibilityAuto: true })) {
+                faults.push(fault('it is printed folded', details,
+                    'unfold ::details-content in @media print'));
+            }
+        }
+        for (const element of document.querySelectorAll('main *')) {
+            if (scrolls(element) && element.scrollWidth > element.clientWidth + 1 && seen(element)) {
+                faults.push(fault('paper can\'t scroll, and cuts it off', element,
+                    'make it narrower, or let it wrap, in @media print'));
+            }
+        }
+        const contrast = { runOnly: ['color-contrast'] };
+        return [...faults, ...overflow(), ...await axe_('main', contrast)];
+    }
+
+    /** Without scripts nothing can be waited for. */
+    function bare() {
+        const faults = [];
+        const main = document.querySelector('main');
+        if (!main || !seen(main) || main.innerText.trim() === '') {
+            faults.push(fault('it can\'t be read without JavaScript', main,
+                'let scripts add to the text, not make it'));
+        }
+        const ways = [...document.querySelectorAll('a[rel~=next], a[rel~=prev], nav iframe')];
+        if (!ways.some(seen)) {
+            faults.push(fault('it can\'t be left without JavaScript', null,
+                'keep mdBook\'s links to the next and the previous page'));
+        }
+        return [...faults, ...overflow()];
+    }
+
+    return { shifts, firstStop, screen, paper, bare };
+})();

@@ -1,0 +1,242 @@
+//! A page with a fault put in is caught: by a real browser, looking at a real
+//! book. Where there is no browser, as on a machine of somebody who only reads,
+//! these say so and check nothing; CI has one.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use audit::view::{Theme, View};
+use audit::{Audit, axe, finding};
+
+const SMALL: View = View::Screen(Theme::Coal, 360);
+const LARGE: View = View::Screen(Theme::Light, 1280);
+
+/// axe-core's source, where there is a browser and npm.
+static AXE: LazyLock<Option<String>> = LazyLock::new(|| {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    axe::source(&target.join("audit")).inspect_err(|error| eprintln!("skipped: {error:#}")).ok()
+});
+
+/// A page without a fault, with these lines in its head and its text.
+fn page(head: &str, text: &str) -> String {
+    format!(
+        r##"<!doctype html>
+<html lang="en" class="js">
+<head>
+<meta charset="utf-8"><title>A page</title>
+<meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
+<style>
+  html {{ background: white; color: black }}
+  @media print {{ nav, .skip {{ display: none }} }}
+</style>
+<script>document.documentElement.classList.add(localStorage.getItem('mdbook-theme'))</script>
+{head}
+</head>
+<body>
+<a class="skip" href="#text">Skip</a>
+<main id="text"><h1>A page</h1><p>Its text.</p>{text}</main>
+<nav><a rel="next" href="page.html">Next</a></nav>
+</body>
+</html>
+"##
+    )
+}
+
+/// What is found on a page. Nothing, where there is no browser.
+fn found(views: &[View], page: &str) -> Option<String> {
+    let axe = AXE.as_deref()?;
+    let book = tempfile::tempdir().unwrap();
+    fs::write(book.path().join("page.html"), page).unwrap();
+    let audit = Audit {
+        folder: book.path().to_owned(),
+        pages: audit::pages(book.path()).unwrap(),
+        pictures: None,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    match runtime.block_on(audit.run(axe, views)) {
+        Ok(found) => {
+            let told = finding::problems(&found).iter().map(|p| format!("{p}\n")).collect();
+            Some(told)
+        }
+        Err(error) if format!("{error:#}").contains("the audit needs a browser") => {
+            eprintln!("skipped: {error:#}");
+            None
+        }
+        Err(error) => panic!("{error:#}"),
+    }
+}
+
+/// Asserts that one fault is found, and told with these words.
+fn caught(view: View, page: &str, words: &[&str]) {
+    let Some(found) = found(&[view], page) else { return };
+    assert_eq!(found.matches("    mend: ").count(), 1, "{found}");
+    for word in words {
+        assert!(found.contains(word), "{word:?} isn't in: {found}");
+    }
+}
+
+#[test]
+fn a_page_without_a_fault_passes_in_every_view() {
+    assert!(found(&View::all(), &page("", "")).is_none_or(|found| found.is_empty()));
+}
+
+#[test]
+fn what_is_wider_than_a_small_screen() {
+    let wide = page("", r#"<p id="wide" style="width: 500px">wide</p>"#);
+    caught(SMALL, &wide, &["page.html (coal at 360 px): it is wider than the screen", "at #wide"]);
+    assert!(found(&[LARGE], &wide).is_none_or(|found| found.is_empty()));
+}
+
+#[test]
+fn text_that_is_wider_than_what_it_is_in() {
+    let line = format!(r#"<pre id="long">{}</pre>"#, "long ".repeat(40));
+    caught(View::Bare(360), &page("", &line), &["it is wider than the screen", "at #long"]);
+}
+
+#[test]
+fn what_scrolls_in_itself_is_no_fault_where_a_key_reaches_it() {
+    let wide = "wide ".repeat(100);
+    let scrolls = |more: &str| {
+        let style = r#"style="overflow-x: auto""#;
+        page("", &format!(r#"<div {style} {more}><p style="width: 500px">{wide}</p></div>"#))
+    };
+    assert!(found(&[SMALL], &scrolls(r#"tabindex="0""#)).is_none_or(|found| found.is_empty()));
+    caught(SMALL, &scrolls(""), &["scrollable-region-focusable"]);
+}
+
+#[test]
+fn what_is_wider_than_the_screen_without_scripts() {
+    let wide = page("", r#"<p id="wide" style="width: 500px">wide</p>"#);
+    caught(View::Bare(360), &wide, &["without JavaScript at 360 px", "wider than the screen"]);
+}
+
+#[test]
+fn an_error_on_the_console() {
+    caught(LARGE, &page("<script>console.error('it broke')</script>", ""), &["it broke"]);
+    caught(LARGE, &page("<script>null.x</script>", ""), &["TypeError"]);
+    caught(LARGE, &page(r#"<script src="none.js"></script>"#, ""), &["404", "none.js"]);
+}
+
+#[test]
+fn a_fetch_from_another_host() {
+    let fetches = page(r#"<link rel="stylesheet" href="https://fonts.example.com/a.css">"#, "");
+    caught(LARGE, &fetches, &["fetches https://fonts.example.com/a.css from another host"]);
+}
+
+#[test]
+fn a_fault_that_axe_knows() {
+    let faint = page("", r#"<p id="faint" style="color: #ccc">faint</p>"#);
+    caught(
+        LARGE,
+        &faint,
+        &["axe-core's color-contrast", "at #faint", "mend: Element has insufficient"],
+    );
+}
+
+#[test]
+fn a_fault_that_is_folded_away() {
+    let folded =
+        r#"<details><summary>More</summary><p id="faint" style="color: #ccc">faint</p></details>"#;
+    caught(LARGE, &page("", folded), &["axe-core's color-contrast", "at #faint"]);
+}
+
+#[test]
+fn a_fault_in_what_opens_at_a_press() {
+    let opens = |style: &str, button: &str| {
+        page("", &format!(r#"{button}<div id="part" popover style="{style}"><p>Part</p></div>"#))
+    };
+    let note = r#"<button popovertarget="part">Open</button>"#;
+    assert!(found(&[SMALL], &opens("", note)).is_none_or(|found| found.is_empty()));
+    caught(SMALL, &opens("color: #ccc; background: white", note), &["color-contrast", "at #part"]);
+    caught(SMALL, &opens("width: 500px", note), &["it opens wider than the screen, at #part"]);
+    let dead = r#"<button aria-controls="part" aria-expanded="false">Open</button>"#;
+    caught(SMALL, &opens("", dead), &["it opens nothing", "mend: show #part"]);
+}
+
+#[test]
+fn a_layout_that_shifts() {
+    let late = "<script>setTimeout(() => {
+        const late = document.createElement('div');
+        late.style.height = '300px';
+        document.querySelector('h1').before(late);
+    }, 60)</script>";
+    let tall = r#"<p style="height: 400px; background: #eee">tall</p>"#;
+    caught(LARGE, &page("", &format!("{tall}{late}")), &["the layout shifts by 0."]);
+}
+
+#[test]
+fn a_page_that_is_too_heavy() {
+    let heavy = format!("<!-- {} -->", "heavy ".repeat(80_000));
+    caught(LARGE, &page("", &heavy), &["a first visit sends 470 KiB"]);
+}
+
+#[test]
+fn a_page_that_begins_with_its_navigation() {
+    let begins = page("", "").replace(r##"<a class="skip" href="#text">Skip</a>"##, "");
+    caught(LARGE, &begins, &["the first press of Tab"]);
+}
+
+#[test]
+fn a_label_that_no_key_reaches() {
+    let label = r#"<input type="checkbox" id="box" hidden><label for="box">Toggle</label>"#;
+    caught(LARGE, &page("", label), &["no key reaches it"]);
+}
+
+#[test]
+fn a_theme_that_stays_dark_on_paper() {
+    let dark = page("<style>html.navy { background: #123; color: white }</style>", "");
+    caught(View::Paper(Theme::Navy), &dark, &["navy on paper", "paper is white"]);
+    assert!(found(&[View::Paper(Theme::Coal)], &dark).is_none_or(|found| found.is_empty()));
+}
+
+#[test]
+fn what_is_folded_or_can_be_clicked_on_paper() {
+    let folded = "<details><summary>More</summary><p>Numbers</p></details>";
+    caught(View::Paper(Theme::Light), &page("", folded), &["it is printed folded"]);
+    let buttons = "<pre><span class=buttons><button>Copy</button></span></pre>";
+    caught(View::Paper(Theme::Light), &page("", buttons), &["paper can't be clicked"]);
+}
+
+#[test]
+fn what_paper_cuts_off() {
+    let wide = r#"<div id="cut" style="overflow-x: auto"><p style="width: 2000px">wide</p></div>"#;
+    caught(View::Paper(Theme::Light), &page("", wide), &["paper can't scroll", "at #cut"]);
+}
+
+#[test]
+fn a_page_that_scripts_make() {
+    let made = page("", "").replace(r#"<main id="text">"#, r#"<main id="text" hidden>"#);
+    let made = made.replace(
+        "</body>",
+        "<script>document.querySelector('main').hidden = false</script></body>",
+    );
+    caught(View::Bare(1280), &made, &["it can't be read without JavaScript"]);
+    assert!(found(&[LARGE], &made).is_none_or(|found| found.is_empty()));
+}
+
+#[test]
+fn without_a_browser_or_a_page_the_mend_is_told() {
+    let book = tempfile::tempdir().unwrap();
+    let run = |pages: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_audit"))
+            .arg(book.path())
+            .args(pages)
+            .arg("--axe")
+            .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("audit"))
+            .env_remove("CHROME")
+            .env("PATH", book.path())
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(run(&[]).contains("holds no page"));
+    fs::write(book.path().join("page.html"), page("", "")).unwrap();
+    assert!(run(&["pag"]).contains("mend: did you mean \"page.html\"?"));
+    if AXE.is_some() && cfg!(target_os = "linux") {
+        assert!(run(&[]).contains("install Chromium"));
+    }
+}

@@ -1,0 +1,21 @@
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::bench::Bench;
+
+/// The browser's side is a package of its own, compiled when it is first called.
+pub fn audit(pages: &[String], pictures: Option<&Path>) -> Result<()> {
+    let bench = Bench::open()?;
+    let course = bench.course.clone();
+    let (_, book) = bench.write_book()?;
+    let mut cargo = course.cargo();
+    cargo.args(["run", "--quiet", "--package", "audit", "--"]).arg(book);
+    cargo.arg("--axe").arg(course.target.join("audit"));
+    if let Some(folder) = pictures {
+        cargo.arg("--pictures").arg(std::path::absolute(folder)?);
+    }
+    let status = cargo.args(pages).status().context("cargo can't be started")?;
+    anyhow::ensure!(status.success(), "the browser found problems, told above");
+    Ok(())
+}
