@@ -240,7 +240,7 @@ mod tests {
             (
                 whole.replace(
                     &whole[whole.find("\"samples\"").unwrap()..],
-                    "\"samples\":[],\"not_here\":null}",
+                    "\"samples\":[],\"assembly\":[],\"not_here\":null}",
                 ),
                 "no samples",
             ),
