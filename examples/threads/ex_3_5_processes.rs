@@ -1,5 +1,5 @@
-//! A CPU-bound sum, twice: one after the other, then in two processes, each of
-//! which is this program started anew.
+//! A CPU-bound sum, twice: one after the other, then in two processes:
+//! this one, and this program started anew.
 //!
 //!     cargo run --example ex_3_5_processes
 
@@ -45,12 +45,13 @@ fn main() -> io::Result<()> {
     println!("one after the other took {took:.6} s");
 
     let start = Instant::now();
-    // ANCHOR: pool
-    let workers = [start_worker()?, start_worker()?];
-    let [first, second] = workers.map(result_of);
-    // ANCHOR_END: pool
+    // ANCHOR: processes
+    let worker = start_worker()?;
+    let first = sum(2, ADDITIONS); // in this process, meanwhile
+    let second = result_of(worker)?;
+    // ANCHOR_END: processes
     let took = start.elapsed().as_secs_f64();
-    println!("{} and {}", first?, second?);
+    println!("{first} and {second}");
     println!("in two processes took {took:.6} s");
     Ok(())
 }
