@@ -78,7 +78,9 @@ globalThis.audit = (() => {
     }
 
     async function axe_(context, options) {
-        const { violations } = await axe.run(context, { resultTypes: ['violations'], ...options });
+        // Off unless asked for, but fingers are thick on every screen.
+        const rules = { 'target-size': { enabled: true } };
+        const { violations } = await axe.run(context, { resultTypes: ['violations'], rules, ...options });
         return violations.flatMap(rule => {
             // Twenty cells of one table are one fault.
             const alike = Map.groupBy(rule.nodes, node => node.failureSummary);

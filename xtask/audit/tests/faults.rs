@@ -30,6 +30,7 @@ fn page(head: &str, text: &str) -> String {
 <link rel="icon" href="data:,">
 <style>
   html {{ background: white; color: black }}
+  a, button {{ display: inline-block; min-width: 24px; min-height: 24px }}
   @media print {{ nav, .skip {{ display: none }} }}
 </style>
 <script>document.documentElement.classList.add(localStorage.getItem('mdbook-theme'))</script>
@@ -134,6 +135,13 @@ fn a_fault_that_axe_knows() {
         &faint,
         &["axe-core's color-contrast", "at #faint", "mend: Element has insufficient"],
     );
+}
+
+#[test]
+fn what_a_finger_is_too_thick_for() {
+    let small = r#"<button id="small" style="all: unset; font: 10px/1 serif">1</button>"#;
+    let beside = format!("{small}<button>Large</button>");
+    caught(SMALL, &page("", &beside), &["axe-core's target-size", "at #small"]);
 }
 
 #[test]
