@@ -47,13 +47,33 @@ pub(crate) fn scale(value: f64, unit: Unit) -> (f64, &'static str) {
 #[must_use]
 pub fn digits(value: f64) -> String {
     if value == value.trunc() && value.abs() < 1e6 {
-        return format!("{value:.0}");
+        return grouped(&format!("{value:.0}"));
     }
     // What rounds to the next power of ten has a digit less behind the point.
     let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
     let magnitude = rounded.abs().log10().floor();
     let decimals = (2.0 - magnitude).clamp(0.0, 9.0) as usize;
-    format!("{rounded:.decimals$}")
+    grouped(&format!("{rounded:.decimals$}"))
+}
+
+/// The digits of a long whole number in threes, as the pages' text has them: 10,000.
+/// What isn't one stays as it is.
+#[must_use]
+pub fn grouped(number: &str) -> String {
+    let digits = number.trim_start_matches('-');
+    if digits.len() < 5 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let sign = &number[..number.len() - digits.len()];
+    let mut groups: Vec<&str> = Vec::new();
+    let mut rest = digits;
+    while !rest.is_empty() {
+        let (before, group) = rest.split_at(rest.len().saturating_sub(3));
+        groups.push(group);
+        rest = before;
+    }
+    groups.reverse();
+    sign.to_owned() + &groups.join(",")
 }
 
 #[cfg(test)]
@@ -84,6 +104,23 @@ mod tests {
         assert_eq!(quantity(0.031_24, Unit::Number), "0.0312");
         assert_eq!(quantity(9.999, Unit::Number), "10.0");
         assert_eq!(quantity(0.0, Unit::Number), "0");
+    }
+
+    #[test]
+    fn long_whole_numbers_are_in_threes() {
+        for (number, text) in [
+            ("9999", "9999"),
+            ("10000", "10,000"),
+            ("-100000000", "-100,000,000"),
+            ("10000.5", "10000.5"),
+            ("16 MiB", "16 MiB"),
+            ("", ""),
+            ("½½½½½", "½½½½½"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
+        assert_eq!(digits(12_345.0), "12,345");
+        assert_eq!(digits(123_456_789.0), "123,000,000");
     }
 
     #[test]

@@ -55,6 +55,16 @@ globalThis.audit = (() => {
                 'let it wrap, shrink, or scroll in itself (overflow-x: auto)'));
     }
 
+    /** A picture's view box hides what sticks out of it, and nothing else tells. */
+    function cutOff() {
+        const texts = [...document.querySelectorAll('main svg text')].filter(seen);
+        return texts.filter(text => {
+            const [box, view] = [text, text.ownerSVGElement].map(e => e.getBoundingClientRect());
+            return box.left < view.left - 1 || box.right > view.right + 1;
+        }).map(text => fault(`the picture cuts off ${JSON.stringify(text.textContent)}`, text,
+            'shorten it, or give it more room'));
+    }
+
     async function shifts() {
         const entries = await new Promise(resolve => {
             const all = [];
@@ -112,7 +122,8 @@ globalThis.audit = (() => {
         document.querySelectorAll('details').forEach(details => { details.open = true; });
         document.activeElement?.blur();
         await frame();
-        return [...themed(theme), ...overflow(), ...unreachable(), ...await axe_(document), ...await opened()];
+        const looked = [...themed(theme), ...overflow(), ...cutOff(), ...unreachable()];
+        return [...looked, ...await axe_(document), ...await opened()];
     }
 
     /**

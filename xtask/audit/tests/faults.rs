@@ -145,6 +145,21 @@ fn what_a_finger_is_too_thick_for() {
 }
 
 #[test]
+fn what_a_picture_cuts_off() {
+    let picture = |x: u32| {
+        page(
+            "",
+            &format!(
+                r#"<svg role="img" aria-label="One" viewBox="0 0 100 20" width="100">
+<text x="{x}" y="15">100,000</text></svg>"#
+            ),
+        )
+    };
+    assert!(found(&[SMALL], &picture(10)).is_none_or(|found| found.is_empty()));
+    caught(SMALL, &picture(80), &[r#"the picture cuts off "100,000""#, "more room"]);
+}
+
+#[test]
 fn a_fault_that_is_folded_away() {
     let folded =
         r#"<details><summary>More</summary><p id="faint" style="color: #ccc">faint</p></details>"#;

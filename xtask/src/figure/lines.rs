@@ -19,7 +19,7 @@ const ZERO: f64 = 0.12;
 
 /// About what a digit takes: names of ticks that would run into each other are
 /// left out.
-const DIGIT: f64 = 7.0;
+const DIGIT: f64 = 8.0;
 
 #[derive(Clone, Debug)]
 pub struct Lines {
@@ -49,7 +49,7 @@ pub struct Line {
 #[derive(Clone, Debug)]
 pub struct Point {
     pub x: f64,
-    /// The parameter as the listing printed it.
+    /// The parameter as it is shown.
     pub step: String,
     pub y: Estimate,
 }

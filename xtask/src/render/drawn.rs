@@ -8,6 +8,7 @@ use crate::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
 use crate::figure::{self, AxisOf, Crossing, Estimate, Line, Lines, Point, Rows, Span, Timeline};
 use crate::judge;
 use crate::metric::{Quantity, Unit};
+use crate::number;
 use crate::problem::Problem;
 use crate::record::{Exchange, Record};
 use crate::statistics::{median, median_interval};
@@ -143,7 +144,7 @@ fn line(
         let at_step = expression.map(&with_step);
         // A step that one side left out is no point.
         if let Some(y) = estimate(&at_step, material)? {
-            points.push(Point { x, step: step.to_owned(), y });
+            points.push(Point { x, step: number::grouped(step), y });
         }
     }
     points.sort_by(|a, b| a.x.total_cmp(&b.x));
