@@ -6,8 +6,8 @@ mod prose;
 use std::collections::BTreeSet;
 
 use crate::course::Course;
-use crate::directive::Directive;
-use crate::page::Page;
+use crate::course::directive::Directive;
+use crate::course::page::Page;
 use crate::problem::{Problem, Problems};
 
 pub use links::links;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::session::Parameters;
+use crate::measure::session::Parameters;
 
 /// Measures the course's listings, and writes and checks its book.
 #[derive(Debug, Parser)]

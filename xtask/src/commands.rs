@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod audit;
+mod files;
 mod serve;
 mod site;
 mod study;
@@ -10,14 +11,16 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::bench::{Bench, Wanted};
 use crate::cli::{Command, Question};
 use crate::course::Course;
-use crate::metric::Unit;
-use crate::number;
-use crate::session::Parameters;
-use crate::store::Store;
-use crate::{book, report, say};
+use crate::measure::session::Parameters;
+use crate::record::metric::Unit;
+use crate::record::store::Store;
+use crate::render::book;
+use crate::render::number;
+use crate::terminal::report;
+use crate::terminal::say;
+use crate::workspace::{Wanted, Workspace};
 
 /// # Errors
 ///
@@ -44,10 +47,10 @@ pub fn run(command: Command) -> Result<()> {
 
 /// Gives back the folder of the book.
 fn build(parameters: &Parameters) -> Result<PathBuf> {
-    let bench = Bench::open()?;
-    bench.measure(Wanted::Stale, parameters)?;
-    let judged = bench.judge(&bench.at_hand());
-    let (_, output) = bench.write_book()?;
+    let workspace = Workspace::open()?;
+    workspace.measure(Wanted::Stale, parameters)?;
+    let judged = workspace.judge(&workspace.at_hand());
+    let (_, output) = workspace.write_book()?;
     for problem in report::failures(&judged, false) {
         say::beside(problem);
     }
@@ -58,15 +61,15 @@ fn build(parameters: &Parameters) -> Result<PathBuf> {
 }
 
 fn measure(names: &[String], parameters: &Parameters) -> Result<()> {
-    let bench = Bench::open()?;
+    let workspace = Workspace::open()?;
     let wanted = if names.is_empty() { Wanted::All } else { Wanted::Named(names) };
-    bench.measure(wanted, parameters)?;
-    say::text(report::claims(&bench.judge(&bench.at_hand())));
+    workspace.measure(wanted, parameters)?;
+    say::text(report::claims(&workspace.judge(&workspace.at_hand())));
     Ok(())
 }
 
 fn measure_compile() -> Result<()> {
-    for (package, compiled_s) in Bench::open()?.compile_apart()? {
+    for (package, compiled_s) in Workspace::open()?.compile_apart()? {
         say::line(format_args!(
             "{package} compiles in {}",
             number::quantity(compiled_s, Unit::Seconds)

@@ -1,12 +1,16 @@
 //! The course on disk: where it is, and which listings it has.
 
+pub mod claim;
+pub mod directive;
+pub mod page;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 use cargo_metadata::{MetadataCommand, TargetKind};
 
-use crate::directive::plot;
+use crate::course::directive::plot;
 use crate::problem::{Problem, Problems};
 
 /// A listing: an `[[example]]` of the workspace.

@@ -1,13 +1,17 @@
 //! Claims held against records: round by round, then by the median and its
 //! interval.
 
+pub mod freshness;
+pub mod gate;
+pub mod statistics;
+
 use std::collections::BTreeMap;
 
-use crate::claim::{Claim, Expression};
-use crate::gate::Gate;
-use crate::metric::{Quantity, Unit};
+use crate::course::claim::{Claim, Expression};
+use crate::judge::gate::Gate;
+use crate::judge::statistics::{FEWEST, median, median_interval, range};
+use crate::record::metric::{Quantity, Unit};
 use crate::record::{Record, Sample};
-use crate::statistics::{FEWEST, median, median_interval, range};
 
 pub type Records = BTreeMap<String, Record>;
 
@@ -191,7 +195,7 @@ fn value(expression: &Expression, round: &Round<'_>, delay_s: f64) -> Option<f64
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::parse_claim;
+    use crate::course::claim::parse_claim;
     use crate::record::Usage;
     use crate::record::tests::record;
 

@@ -1,49 +1,41 @@
-//! The machinery of the course. Modules stand in the order in which data flows:
-//! listings are discovered, compiled and run in rounds; their samples are
-//! recorded; claims in the pages are judged by the records; pages are rendered
+//! The machinery of the course. Rooms stand in the order in which data flows:
+//! listings and pages are discovered; the listings are compiled, and run in rounds;
+//! their samples are recorded; claims are judged by the records; pages are rendered
 //! and checked.
 
-pub mod problem;
-pub mod say;
+mod problem;
 
-pub mod course;
-pub mod metric;
+mod digest;
+mod interrupt;
 
-pub mod claim;
-pub mod directive;
-pub mod page;
+mod course;
 
-pub mod assembly;
-pub mod compile;
-pub mod cost;
-pub mod schedule;
+mod compile;
 
-pub mod reading;
-pub mod run;
+mod measure;
 
-pub mod freshness;
-pub mod provenance;
-pub mod record;
-pub mod store;
+mod record;
 
-pub mod progress;
-pub mod session;
+mod judge;
 
-pub mod gate;
-pub mod judge;
-pub mod statistics;
+mod render;
 
-pub mod number;
+mod check;
 
-pub mod figure;
+mod terminal;
 
-pub mod book;
-pub mod check;
-pub mod files;
-pub mod render;
+mod workspace;
 
-pub mod bench;
-pub mod cli;
-pub mod commands;
-pub mod report;
-pub mod study;
+mod cli;
+mod commands;
+
+pub use cli::Cli;
+pub use commands::run;
+pub use compile::executable::{Executable, compile};
+pub use course::{Course, Example};
+pub use interrupt::{CODE as INTERRUPTED_CODE, was_interrupted};
+pub use measure::protocol;
+pub use measure::run::end_on_interrupt;
+pub use record::Record;
+pub use record::store::Store;
+pub use terminal::say;

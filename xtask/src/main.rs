@@ -1,8 +1,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::cli::Cli;
-use xtask::{commands, run, say};
+use xtask::{Cli, say};
 
 fn main() -> ExitCode {
     // mdBook logs; only its warnings are for readers.
@@ -16,14 +15,14 @@ fn main() -> ExitCode {
     let _ = rlimit::increase_nofile_limit(11_000);
     let cli = Cli::parse();
     let result =
-        run::end_on_interrupt().map_err(Into::into).and_then(|()| commands::run(cli.command));
+        xtask::end_on_interrupt().map_err(Into::into).and_then(|()| xtask::run(cli.command));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say::beside(format_args!("error: {error:#}"));
             let interrupted =
-                u8::try_from(run::INTERRUPTED_CODE).map_or(ExitCode::FAILURE, ExitCode::from);
-            if run::was_interrupted() { interrupted } else { ExitCode::FAILURE }
+                u8::try_from(xtask::INTERRUPTED_CODE).map_or(ExitCode::FAILURE, ExitCode::from);
+            if xtask::was_interrupted() { interrupted } else { ExitCode::FAILURE }
         }
     }
 }

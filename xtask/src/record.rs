@@ -1,10 +1,14 @@
 //! What was measured, kept whole: every sample of a listing, and where and how
 //! it was taken.
 
+pub mod metric;
+pub mod provenance;
+pub mod store;
+
 use serde::{Deserialize, Serialize};
 
-use crate::assembly::Function;
-use crate::metric::{Metric, Quantity, Unit};
+use crate::compile::assembly::Function;
+use crate::record::metric::{Metric, Quantity, Unit};
 
 /// The format of the records that this program writes, and the only one it
 /// reads.

@@ -1,7 +1,10 @@
 //! Pages with their directives replaced by what was measured.
 
+pub mod book;
 mod drawn;
+mod figure;
 mod listing;
+pub mod number;
 mod table;
 mod value;
 
@@ -10,17 +13,18 @@ use std::path::{Path, PathBuf};
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::claim::{Claim, Expression};
-use crate::cost::Crates;
+use crate::compile::cost::Crates;
 use crate::course::Course;
-use crate::directive::{Column, Directive, Given, Placed};
-use crate::metric::{Metric, Unit};
-use crate::page::Page;
+use crate::course::claim::{Claim, Expression};
+use crate::course::directive::{Column, Directive, Given, Placed};
+use crate::course::page::Page;
+use crate::judge::gate;
+use crate::judge::statistics::{CONFIDENCE, median};
+use crate::measure::session;
 use crate::problem::{Problem, Problems};
+use crate::record::metric::{Metric, Unit};
+use crate::record::store::AtHand;
 use crate::record::{Provenance, Record};
-use crate::statistics::{CONFIDENCE, median};
-use crate::store::AtHand;
-use crate::{gate, number, session};
 
 /// All that rendering draws on.
 pub struct Material<'a> {

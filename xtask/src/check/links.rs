@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 
-use crate::page::Page;
+use crate::course::page::Page;
 use crate::problem::{Problem, Problems};
 
 /// An address in a tag.

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 
-use crate::directive::Directive;
-use crate::directive::plot::Plot;
-use crate::page::Page;
+use crate::course::directive::Directive;
+use crate::course::directive::plot::Plot;
+use crate::course::page::Page;
 use crate::problem::{Problem, Problems};
 
 /// A duration, a ratio, a percentage, or so many times something.

@@ -2,13 +2,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::bench::Bench;
+use crate::workspace::Workspace;
 
 /// The browser's side is a package of its own, compiled when it is first called.
 pub fn audit(pages: &[String], pictures: Option<&Path>) -> Result<()> {
-    let bench = Bench::open()?;
-    let course = bench.course.clone();
-    let (_, book) = bench.write_book()?;
+    let workspace = Workspace::open()?;
+    let course = workspace.course.clone();
+    let (_, book) = workspace.write_book()?;
     let mut cargo = course.cargo();
     cargo.args(["run", "--quiet", "--package", "audit", "--"]).arg(book);
     cargo.arg("--axe").arg(course.target.join("audit"));

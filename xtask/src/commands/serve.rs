@@ -8,10 +8,9 @@ use notify::{RecursiveMode, Watcher};
 use tokio::net::TcpListener;
 
 use crate::course::Course;
-use crate::files;
-use crate::run;
-use crate::say;
-use crate::session::Parameters;
+use crate::interrupt;
+use crate::measure::session::Parameters;
+use crate::terminal::say;
 
 /// Changes that come closer together than this are one.
 const SETTLE: Duration = Duration::from_millis(300);
@@ -41,7 +40,7 @@ pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
     while changes.recv().is_ok() {
         while changes.recv_timeout(SETTLE).is_ok() {}
         if let Err(error) = super::build(parameters) {
-            if run::was_interrupted() {
+            if interrupt::was_interrupted() {
                 return Err(error);
             }
             // An unfinished page is no reason to stop serving.
@@ -62,6 +61,6 @@ fn serve_until_the_end(folder: PathBuf, port: u16) -> Result<()> {
             "the book is at http://{}/; Ctrl-C ends this",
             listener.local_addr()?
         ));
-        files::serve(listener, folder).await
+        super::files::serve(listener, folder).await
     })
 }

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use site::{Exchange, Site};
 
-use crate::say;
+use crate::terminal::say;
 
 pub fn site(port: u16, delay_ms: u64, log: bool) -> Result<()> {
     let start = Instant::now();

@@ -1,3 +1,5 @@
+mod findings;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -8,9 +10,9 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::course::Course;
-use crate::provenance;
-use crate::say;
-use crate::study::{self, FAULTS, Fault, Study, Trial};
+use crate::record::provenance;
+use crate::terminal::say;
+use findings::{FAULTS, Fault, Study, Trial};
 
 /// Verifies over and over: on the machine as it is, with every core kept busy,
 /// and with faults put in. Writes what came of it to docs/study.md.
@@ -130,7 +132,7 @@ fn inject(fault: &Fault, tree: &Path) -> Result<()> {
     let path = tree.join(fault.file);
     let source = std::fs::read_to_string(&path)
         .with_context(|| format!("{} can't be read", path.display()))?;
-    let faulty = study::inject(fault, &source)
+    let faulty = findings::inject(fault, &source)
         .with_context(|| format!("the fault {:?} no longer fits {}", fault.name, fault.file))?;
     Ok(std::fs::write(path, faulty)?)
 }

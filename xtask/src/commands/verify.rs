@@ -2,30 +2,32 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result};
 
-use crate::bench::{Bench, Judged, Wanted};
+use crate::check;
 use crate::cli::Format;
+use crate::measure::session::Parameters;
 use crate::problem::{Problem, Problems};
-use crate::session::Parameters;
-use crate::{check, report, say};
+use crate::terminal::report;
+use crate::terminal::say;
+use crate::workspace::{Judged, Wanted, Workspace};
 
 pub fn verify(parameters: &Parameters, no_tests: bool, strict: bool, format: Format) -> Result<()> {
     let mut problems = Problems::default();
-    let bench = match Bench::open() {
-        Ok(bench) => bench,
+    let workspace = match Workspace::open() {
+        Ok(workspace) => workspace,
         Err(error) => {
             problems.extend(error.downcast::<Problems>()?.into_vec());
             report(&Judged::new(), &problems, format)?;
             return Ok(problems.none()?);
         }
     };
-    problems.extend(check::shown(&bench.course, &bench.pages).into_vec());
-    for page in &bench.pages {
+    problems.extend(check::shown(&workspace.course, &workspace.pages).into_vec());
+    for page in &workspace.pages {
         problems.extend(check::prose(page).into_vec());
     }
     if !no_tests {
-        problems.extend(tests(&bench, format)?);
+        problems.extend(tests(&workspace, format)?);
     }
-    let judged = measured(bench, parameters, strict, &mut problems)?;
+    let judged = measured(workspace, parameters, strict, &mut problems)?;
     report(&judged, &problems, format)?;
     Ok(problems.none()?)
 }
@@ -46,14 +48,14 @@ fn report(judged: &Judged, problems: &Problems, format: Format) -> Result<()> {
 
 /// Measures all, judges all, and writes the book where that can be done.
 fn measured(
-    bench: Bench,
+    workspace: Workspace,
     parameters: &Parameters,
     strict: bool,
     problems: &mut Problems,
 ) -> Result<Judged> {
-    let measured = bench.measure(Wanted::All, parameters);
-    let at_hand = bench.at_hand();
-    let judged = bench.judge(&at_hand);
+    let measured = workspace.measure(Wanted::All, parameters);
+    let at_hand = workspace.at_hand();
+    let judged = workspace.judge(&at_hand);
     problems.extend(report::failures(&judged, strict));
     if let Err(error) = measured {
         // Other claims are told in spite of it.
@@ -63,7 +65,7 @@ fn measured(
     for why in at_hand.stale.into_values() {
         problems.push(Problem::new(why).mend("cargo xtask verify, and change nothing meanwhile"));
     }
-    match bench.write_book() {
+    match workspace.write_book() {
         Ok((pages, output)) => problems.extend(check::links(&pages, &output).into_vec()),
         Err(error) => problems.extend(error.downcast::<Problems>()?.into_vec()),
     }
@@ -72,8 +74,8 @@ fn measured(
 
 /// Runs the tests of all but the audit, which needs a browser. Their own words go
 /// to the terminal.
-fn tests(bench: &Bench, format: Format) -> Result<Option<Problem>> {
-    let mut cargo = bench.course.cargo();
+fn tests(workspace: &Workspace, format: Format) -> Result<Option<Problem>> {
+    let mut cargo = workspace.course.cargo();
     if matches!(format, Format::Json) {
         cargo.stdout(Stdio::from(std::io::stderr())); // standard output is the report's
     }

@@ -3,15 +3,17 @@
 use maud::{Markup, html};
 
 use super::Material;
-use crate::claim::{Expression, parse_expression};
-use crate::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
-use crate::figure::{self, AxisOf, Crossing, Estimate, Line, Lines, Point, Rows, Span, Timeline};
+use crate::course::claim::{Expression, parse_expression};
+use crate::course::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
 use crate::judge;
-use crate::metric::{Quantity, Unit};
-use crate::number;
+use crate::judge::statistics::{median, median_interval};
 use crate::problem::Problem;
+use crate::record::metric::{Quantity, Unit};
 use crate::record::{Exchange, Record};
-use crate::statistics::{median, median_interval};
+use crate::render::figure::{
+    self, AxisOf, Crossing, Estimate, Line, Lines, Point, Rows, Span, Timeline,
+};
+use crate::render::number;
 
 /// # Errors
 ///

@@ -3,13 +3,13 @@
 use maud::{Markup, html};
 
 use super::{Material, Notes, listing, value};
-use crate::cost;
-use crate::directive::Column;
-use crate::metric::{Metric, Quantity, Unit};
-use crate::number;
+use crate::compile::cost;
+use crate::course::directive::Column;
+use crate::judge::statistics::{median, median_interval, range};
 use crate::problem::Problem;
+use crate::record::metric::{Metric, Quantity, Unit};
 use crate::record::{Provenance, Record, Sample};
-use crate::statistics::{median, median_interval, range};
+use crate::render::number;
 
 /// A row for each timing of each listing. With `anchored`, rows can be linked to
 /// by their listing's name.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::course::Example;
-use crate::directive;
+use crate::course::directive;
 use crate::record::tests::record;
 use crate::record::{Exchange, Lane, LeftOut, Timing, Trace, Usage};
 

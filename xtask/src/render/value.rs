@@ -3,13 +3,13 @@
 use maud::{Markup, html};
 
 use super::{Notes, plain};
-use crate::claim::Claim;
+use crate::course::claim::Claim;
+use crate::judge::statistics::{CONFIDENCE, median, median_interval, range};
 use crate::judge::{Judgement, Verdict};
-use crate::metric::Quantity;
-use crate::number;
 use crate::problem::Problem;
 use crate::record::Record;
-use crate::statistics::{CONFIDENCE, median, median_interval, range};
+use crate::record::metric::Quantity;
+use crate::render::number;
 
 /// # Errors
 ///

@@ -8,8 +8,8 @@ use std::process::Command;
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
 use tempfile::TempDir;
-use xtask::record::Record;
-use xtask::store::Store;
+use xtask::Record;
+use xtask::Store;
 
 use crate::html::Html;
 use crate::program::{Ended, Program};

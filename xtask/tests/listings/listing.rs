@@ -8,9 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use assert_cmd::Command;
-use xtask::compile::compile;
-use xtask::course::Course;
-use xtask::reading;
+use xtask::Course;
+use xtask::compile;
+use xtask::protocol;
 
 /// Those that fetch over https, too.
 pub const WITH_TLS: [&str; 8] = [
@@ -123,7 +123,7 @@ pub fn output(listing: &mut Command) -> String {
 
 #[track_caller]
 pub fn assert_tells_its_time(output: &str) {
-    let timing = output.lines().find_map(reading::timing);
+    let timing = output.lines().find_map(protocol::timing);
     assert!(timing.is_some_and(|(label, _)| label == "it"), "{output}");
 }
 

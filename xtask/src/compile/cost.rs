@@ -1,0 +1,204 @@
+//! What a listing costs before it runs: the lines to write, the crates that it
+//! brings in, and the time that those take to compile.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, Package};
+use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
+
+use crate::course::Course;
+use crate::digest;
+use crate::record::Provenance;
+
+/// The crates of each package, by its name.
+pub type Crates = BTreeMap<String, Tree>;
+
+/// What a package brings in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// Crates that its listings are linked from, without the course's own.
+    pub crates: usize,
+    /// Changes with any of them, with their features, and with the profile.
+    pub key: String,
+}
+
+/// How long the crates of a package took to compile, from nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compiled {
+    pub package: String,
+    /// Of the [`Tree`] that was compiled.
+    pub key: String,
+    pub seconds: f64,
+    pub provenance: Provenance,
+}
+
+/// Lines of a source that say something to the compiler.
+#[must_use]
+pub fn lines(source: &str) -> usize {
+    let code = |line: &&str| !line.is_empty() && !line.starts_with("//");
+    source.lines().map(str::trim).filter(code).count()
+}
+
+/// The crates of every package that has listings.
+pub fn crates(course: &Course) -> Result<Crates> {
+    let of = |apart: Apart| Ok((apart.package.clone(), apart.tree()?));
+    packages(course)?.into_iter().map(of).collect()
+}
+
+/// Every package that has listings, apart from the course.
+pub fn packages(course: &Course) -> Result<Vec<Apart>> {
+    let metadata = MetadataCommand::new().current_dir(&course.root).no_deps().exec()?;
+    let has_listings = |package: &&&Package| {
+        course.examples.iter().any(|example| example.package == *package.name)
+    };
+    let packages = metadata.workspace_packages();
+    packages.iter().filter(has_listings).map(|package| Apart::of(course, package)).collect()
+}
+
+/// A package of the third-party dependencies of one of the course's, and of
+/// nothing else: so a reader's own project would have them. Within the course,
+/// features are united over all packages, and the site brings in its own.
+pub struct Apart {
+    pub package: String,
+    folder: TempDir,
+}
+
+impl Apart {
+    fn of(course: &Course, package: &Package) -> Result<Self> {
+        let folder = tempfile::tempdir().context("no temporary folder can be made")?;
+        let write = || -> Result<()> {
+            let root = fs::read_to_string(course.root.join("Cargo.toml"))?;
+            fs::write(folder.path().join("Cargo.toml"), manifest(&root, &package.dependencies)?)?;
+            fs::copy(course.root.join("Cargo.lock"), folder.path().join("Cargo.lock"))?;
+            fs::write(folder.path().join("lib.rs"), "")?;
+            Ok(())
+        };
+        write().with_context(|| format!("{} can't be set apart", package.name))?;
+        Ok(Self { package: package.name.to_string(), folder })
+    }
+
+    /// # Errors
+    ///
+    /// When Cargo can't tell: one of the crates may not be here yet, and can't be
+    /// fetched.
+    pub fn tree(&self) -> Result<Tree> {
+        let metadata = MetadataCommand::new()
+            .current_dir(self.folder.path())
+            .other_options(["--filter-platform".to_owned(), host()?])
+            .exec()
+            .with_context(|| format!("the crates of {} can't be listed", self.package))?;
+        let read = |name: &str| fs::read(self.folder.path().join(name));
+        // Cargo has thrown out of the lock what this package doesn't need.
+        let inputs = [read("Cargo.toml")?, read("Cargo.lock")?].concat();
+        let key = digest::of(&inputs);
+        Ok(Tree { crates: linked(&metadata), key })
+    }
+
+    /// Compiles all of it, from nothing.
+    pub fn compile(&self, course: &Course) -> Result<Duration> {
+        let target = tempfile::tempdir().context("no temporary folder can be made")?;
+        let build = |start: Instant| -> Result<Duration> {
+            let output = course
+                .cargo()
+                .current_dir(self.folder.path())
+                .args(["build", "--quiet", "--target-dir"])
+                .arg(target.path())
+                .stdout(Stdio::null())
+                .output()?;
+            anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            Ok(start.elapsed())
+        };
+        build(Instant::now()).with_context(|| format!("{} can't be compiled apart", self.package))
+    }
+}
+
+/// The manifest of a package that depends on what `dependencies` name, but for
+/// the course's own, in the profiles of the course's root.
+fn manifest(root: &str, dependencies: &[Dependency]) -> Result<String> {
+    let mut manifest: toml::Table = toml::toml! {
+        [package]
+        name = "apart"
+        edition = "2024"
+
+        [lib]
+        path = "lib.rs"
+
+        [workspace]
+    };
+    let mut root: toml::Table = root.parse()?;
+    manifest.extend(root.remove("profile").map(|profile| ("profile".to_owned(), profile)));
+    let theirs = |dependency: &&Dependency| {
+        dependency.kind == DependencyKind::Normal && dependency.path.is_none()
+    };
+    for dependency in dependencies.iter().filter(theirs) {
+        let table = match &dependency.target {
+            Some(target) => inner(inner(&mut manifest, "target"), &target.to_string()),
+            None => &mut manifest,
+        };
+        let mut wanted = toml::Table::new();
+        wanted.insert("version".into(), dependency.req.to_string().into());
+        wanted.insert("default-features".into(), dependency.uses_default_features.into());
+        wanted.insert("features".into(), dependency.features.clone().into());
+        inner(table, "dependencies").insert(dependency.name.clone(), wanted.into());
+    }
+    Ok(manifest.to_string())
+}
+
+/// The table of that name within another.
+fn inner<'a>(table: &'a mut toml::Table, name: &str) -> &'a mut toml::Table {
+    let inner = table.entry(name).or_insert_with(|| toml::Table::new().into());
+    inner.as_table_mut().expect("only tables are put there")
+}
+
+/// The crates that the root package is linked from, itself left out.
+fn linked(metadata: &Metadata) -> usize {
+    let Some(resolve) = &metadata.resolve else { return 0 };
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<_> = resolve.root.iter().collect();
+    while let Some(package) = open.pop() {
+        let Some(node) = resolve.nodes.iter().find(|node| node.id == *package) else { continue };
+        for dependency in &node.deps {
+            let is_linked =
+                |kind: &cargo_metadata::DepKindInfo| kind.kind == DependencyKind::Normal;
+            if dependency.dep_kinds.iter().any(is_linked) && reached.insert(&dependency.pkg) {
+                open.push(&dependency.pkg);
+            }
+        }
+    }
+    reached.len()
+}
+
+/// The platform that is compiled for.
+fn host() -> Result<String> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).args(["--version", "--verbose"]).output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("rustc doesn't say what it compiles for")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_blank_lines_are_no_lines_of_code() {
+        let source = "//! A listing.\n\nfn main() {\n    // Why.\n    f(); // how\n}\n";
+        assert_eq!(lines(source), 3);
+    }
+
+    #[test]
+    fn a_package_apart_has_its_dependencies_and_not_the_courses() {
+        let course = Course::discover().unwrap();
+        let trees = crates(&course).unwrap();
+        assert_eq!(trees["threads-examples"].crates, 0);
+        let (tokio, ureq) = (&trees["tokio-examples"], &trees["ureq-examples"]);
+        assert!(tokio.crates > ureq.crates && ureq.crates > 0, "{trees:?}");
+        assert_ne!(tokio.key, ureq.key);
+    }
+}

@@ -1,0 +1,75 @@
+//! The listings' executables, as `cargo run --example` makes them.
+
+use std::collections::BTreeMap;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use crate::course::{Course, Example};
+use crate::digest;
+use crate::problem::{Problem, Problems};
+use anyhow::{Context, Result};
+use cargo_metadata::{Message, TargetKind};
+
+#[derive(Clone, Debug)]
+pub struct Executable {
+    pub example: Example,
+    pub path: PathBuf,
+    /// SHA-256 of it, in hexadecimal.
+    pub hash: String,
+    /// SHA-256 of its source.
+    pub source: String,
+}
+
+/// Compiles `examples`. What the compiler says of errors goes to the terminal;
+/// every listing that failed is a problem.
+pub fn compile(course: &Course, examples: &[Example]) -> Result<(Vec<Executable>, Problems)> {
+    if examples.is_empty() {
+        return Ok(Default::default());
+    }
+    let mut cargo = course.cargo();
+    // Always from the root and by example name, as readers do: to select a
+    // package would resolve features anew and compile dependencies twice.
+    cargo.args(["build", "--keep-going", "--message-format=json-render-diagnostics"]);
+    for example in examples {
+        cargo.args(["--example", &example.name]);
+    }
+    let mut child = cargo.stdout(Stdio::piped()).spawn().context("cargo can't be started")?;
+    let stdout = child.stdout.take().context("cargo has no output")?;
+
+    let mut built = BTreeMap::new();
+    for message in Message::parse_stream(BufReader::new(stdout)) {
+        if let Message::CompilerArtifact(artifact) =
+            message.context("cargo's messages can't be read")?
+            && artifact.target.kind.contains(&TargetKind::Example)
+            && let Some(executable) = artifact.executable
+        {
+            built.insert(artifact.target.name, executable.into_std_path_buf());
+        }
+    }
+    child.wait().context("cargo can't be waited for")?;
+
+    let mut executables = Vec::new();
+    let mut problems = Problems::default();
+    for example in examples {
+        let Some(path) = built.remove(&example.name) else {
+            problems.push(
+                Problem::new(format!("{} doesn't compile", example.name))
+                    .at(Path::new(&example.source), 1)
+                    .mend(format!(
+                        "see the compiler's words above, or run: cargo build --example {}",
+                        example.name
+                    )),
+            );
+            continue;
+        };
+        let hash = hash_of(&path)?;
+        let source = hash_of(&course.root.join(&example.source))?;
+        executables.push(Executable { example: example.clone(), path, hash, source });
+    }
+    Ok((executables, problems))
+}
+
+fn hash_of(path: &Path) -> Result<String> {
+    digest::of_file(path).with_context(|| format!("{} can't be read", path.display()))
+}

@@ -1,0 +1,157 @@
+//! The book's pages, as mdBook loads them.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use mdbook_driver::MDBook;
+use mdbook_driver::book::BookItem;
+use mdbook_preprocessor::book::{Book, Chapter};
+use pulldown_cmark::{Event, Tag};
+
+use crate::course::Course;
+use crate::course::claim::Claim;
+use crate::course::directive::{Directive, Placed, Scan, scan};
+use crate::problem::{Place, Problem, Problems};
+
+/// A page's text and what was found in it.
+#[derive(Debug)]
+pub struct Page {
+    /// Relative to the root: `book/3-2-async-io.md`.
+    pub file: PathBuf,
+    /// Relative to the book's folder, as other pages link to it.
+    pub path: PathBuf,
+    pub text: String,
+    pub scan: Scan,
+}
+
+impl Page {
+    #[must_use]
+    pub fn new(source: &Path, path: &Path, text: &str) -> Self {
+        Self {
+            file: source.join(path),
+            path: path.to_owned(),
+            text: text.to_owned(),
+            scan: scan(text),
+        }
+    }
+
+    #[must_use]
+    pub fn place(&self, line: usize) -> Place {
+        Place { file: self.file.clone(), line }
+    }
+
+    /// Its directives' places and claims.
+    pub fn claims(&self) -> impl Iterator<Item = (Place, &Claim)> {
+        self.scan.placed.iter().filter_map(|placed| match &placed.directive {
+            Directive::Claim(claim) | Directive::Prediction { claim, .. } => {
+                Some((self.place(placed.line), claim))
+            }
+            _ => None,
+        })
+    }
+
+    fn problem(&self, placed: &Placed, problem: Problem) -> Problem {
+        problem.at(&self.file, placed.line)
+    }
+
+    /// Where its text is code, which Markdown shows letter by letter.
+    fn code(&self) -> Vec<Range<usize>> {
+        pulldown_cmark::Parser::new_ext(&self.text, pulldown_cmark::Options::all())
+            .into_offset_iter()
+            .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+            .map(|(_, span)| span)
+            .collect()
+    }
+
+    /// What is wrong in its directives, before anything has run.
+    #[must_use]
+    pub fn problems(&self, course: &Course) -> Problems {
+        let mut problems = Problems::default();
+        for (line, problem) in &self.scan.problems {
+            problems.push(problem.clone().at(&self.file, *line));
+        }
+        let code = self.code();
+        for placed in &self.scan.placed {
+            if code.iter().any(|span| span.contains(&placed.span.start)) {
+                problems.push(
+                    self.problem(placed, Problem::new("a directive stands in code"))
+                        .mend("a backslash before its braces shows it as it is"),
+                );
+            }
+            for name in placed.directive.examples() {
+                let all = name == "all" && matches!(placed.directive, Directive::Table { .. });
+                if !all && let Err(problem) = course.example(name) {
+                    problems.push(self.problem(placed, problem));
+                }
+            }
+        }
+        problems
+    }
+}
+
+/// The book and its pages, with every problem of its summary and directives.
+pub fn load(course: &Course) -> anyhow::Result<(MDBook, Vec<Page>)> {
+    check_summary(course)?;
+    let book = MDBook::load(&course.root)?;
+    let pages = pages(&book.book, course.relative(&book.source_dir()));
+    let mut problems = Problems::default();
+    for page in &pages {
+        problems.extend(page.problems(course).into_vec());
+    }
+    problems.none()?;
+    Ok((book, pages))
+}
+
+/// The pages of a book whose sources are in `source`, in reading order.
+#[must_use]
+pub fn pages(book: &Book, source: &Path) -> Vec<Page> {
+    book.iter().filter_map(chapter).map(|chapter| of_chapter(chapter, source)).collect()
+}
+
+/// A chapter as a page; drafts have no text and no path.
+#[must_use]
+pub fn of_chapter(chapter: &Chapter, source: &Path) -> Page {
+    let path = chapter.source_path.as_deref().unwrap_or(Path::new("draft"));
+    Page::new(source, path, &chapter.content)
+}
+
+fn chapter(item: &BookItem) -> Option<&Chapter> {
+    match item {
+        BookItem::Chapter(chapter) if chapter.source_path.is_some() => Some(chapter),
+        _ => None,
+    }
+}
+
+/// mdBook stops at the first missing page; this names all of them.
+fn check_summary(course: &Course) -> anyhow::Result<()> {
+    let config = mdbook_driver::config::Config::from_disk(course.root.join("book.toml"))
+        .context("book.toml can't be used")?;
+    let source = course.root.join(&config.book.src);
+    let summary = source.join("SUMMARY.md");
+    let text = std::fs::read_to_string(&summary)
+        .map_err(|error| Problem::new(format!("{} can't be read: {error}", summary.display())))
+        .map_err(Problems::from)?;
+    let mut problems = Problems::default();
+    if config.build.use_default_preprocessors {
+        problems.push(
+            Problem::new("mdBook's own preprocessors would obey what listings print")
+                .at(Path::new("book.toml"), 1)
+                .mend("[build] use-default-preprocessors = false"),
+        );
+    }
+    for (event, span) in pulldown_cmark::Parser::new(&text).into_offset_iter() {
+        let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event else {
+            continue;
+        };
+        if !dest_url.is_empty() && !source.join(dest_url.as_ref()).is_file() {
+            let line = text[..span.start].matches('\n').count() + 1;
+            problems.push(
+                Problem::new(format!("the page {dest_url} has no file"))
+                    .at(course.relative(&summary), line)
+                    .mend("write it, or take the line out"),
+            );
+        }
+    }
+    Ok(problems.none()?)
+}

@@ -1,0 +1,257 @@
+//! One run of one listing: a process group of its own, a deadline, and nothing
+//! left behind. The only module that starts listings.
+
+#[cfg(not(unix))]
+mod elsewhere;
+mod failure;
+mod output;
+mod pace;
+mod quota;
+mod trace;
+#[cfg(unix)]
+mod unix;
+
+#[cfg(not(unix))]
+use elsewhere as system;
+#[cfg(unix)]
+use unix as system;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use site::Site;
+
+pub use failure::Failure;
+use output::{Printed, counts, left_out, printed, reader, timings};
+pub use pace::Pacer;
+
+use crate::interrupt::{self, was_interrupted};
+use crate::measure::protocol;
+use crate::record::metric::Unit;
+use crate::record::{Exchange, Sample, Trace, Usage, overlap};
+
+/// How long the pipes of an ended process group may take to close.
+const CLOSING: Duration = Duration::from_secs(2);
+
+/// A listing's timings come to at least this part of the time in which the site
+/// had requests of it.
+const FAITHFUL: f64 = 0.9;
+
+/// More exchanges than this aren't recorded one by one: a sweep has thousands.
+const MOST_EXCHANGES: usize = 100;
+
+/// Makes Ctrl-C, and a request to terminate, end what runs and then this
+/// program. To be called once, first.
+///
+/// # Errors
+///
+/// When the system takes no handler.
+pub fn end_on_interrupt() -> Result<(), ctrlc::Error> {
+    interrupt::end_on_interrupt(system::end_running_group)
+}
+
+/// What a run came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Measured(Box<Sample>),
+    /// The listing says that this system hasn't what it shows.
+    NotHere(String),
+}
+
+/// Runs `executable` once, with a site of its own that answers after `delay`.
+pub fn run(
+    executable: &Path,
+    round: u32,
+    delay: Duration,
+    deadline: Duration,
+    pacer: &mut Pacer,
+) -> Result<Outcome, Failure> {
+    let throttled_before_s = quota::throttled_s();
+    let run = watch(executable, delay, deadline, false)?;
+    let throttled_s =
+        quota::throttled_s().zip(throttled_before_s).map(|(after, before)| after - before);
+    let pace_s = pacer.since_s();
+    let text = run.stdout.text;
+    if let Some(reason) = text.lines().find_map(protocol::not_here) {
+        return Ok(Outcome::NotHere(reason.chars().filter(|c| !c.is_control()).collect()));
+    }
+    let own_s = run.usage.map(|usage| usage.user_s + usage.sys_s);
+    let timings = timings(run.stdout.marks, own_s);
+    let (counts, left_out) = (counts(&text), left_out(&text));
+    if timings.is_empty() && counts.is_empty() && left_out.is_empty() {
+        return Err(Failure::NoMeasurement);
+    }
+    let timed = timings.iter().map(|timing| (&timing.label, Unit::Seconds));
+    let mut labels = timed.chain(counts.iter().map(|count| (&count.label, count.unit)));
+    let mut known = BTreeSet::new();
+    if let Some((label, _)) = labels.find(|label| !known.insert(*label)) {
+        return Err(Failure::SameLabel(label.clone()));
+    }
+    let wall_s = run.wall.as_secs_f64();
+    if let Some(timing) = timings.iter().find(|timing| timing.seconds > wall_s) {
+        return Err(Failure::Impossible {
+            label: timing.label.clone(),
+            seconds: timing.seconds,
+            wall_s,
+        });
+    }
+    let told_s: f64 = timings.iter().map(|timing| timing.seconds).sum();
+    let span_s = span_s(&run.exchanges).filter(|_| !timings.is_empty());
+    if let Some(span_s) = span_s.filter(|span_s| told_s < FAITHFUL * span_s) {
+        return Err(Failure::TooShort { told_s, span_s });
+    }
+    Ok(Outcome::Measured(Box::new(Sample {
+        round,
+        wall_s,
+        usage: run.usage,
+        foreign_s: run.busy_s.zip(own_s).map(|(busy_s, own_s)| (busy_s - own_s).max(0.0)),
+        throttled_s,
+        pace_s,
+        alone_s: pacer.alone_s(),
+        timings,
+        counts,
+        left_out,
+        requests: run.exchanges.len() as u64,
+        overlap: overlap(&run.exchanges),
+        exchanges: if_few(run.exchanges),
+        output: text,
+    })))
+}
+
+/// Runs `executable` once and looks at it all the while; its times count for
+/// nothing. None where the system has no /proc.
+pub fn trace(
+    executable: &Path,
+    delay: Duration,
+    deadline: Duration,
+) -> Result<Option<Trace>, Failure> {
+    let run = watch(executable, delay, deadline, true)?;
+    let wall_s = run.wall.as_secs_f64();
+    Ok(run.traced.map(|seen| Trace {
+        rss_bytes: seen.rss_bytes,
+        threads: seen.threads,
+        children: seen.children,
+        wall_s,
+        exchanges: if_few(run.exchanges),
+        lanes: seen.lanes(wall_s),
+    }))
+}
+
+struct Run {
+    wall: Duration,
+    usage: Option<Usage>,
+    busy_s: Option<f64>,
+    exchanges: Vec<Exchange>,
+    stdout: Printed,
+    /// In a traced run, where the system has /proc.
+    traced: Option<trace::Seen>,
+}
+
+fn watch(
+    executable: &Path,
+    delay: Duration,
+    deadline: Duration,
+    is_traced: bool,
+) -> Result<Run, Failure> {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let keep = Arc::clone(&seen);
+    let site = Site::start(0, delay, move |exchange| {
+        if let Ok(mut seen) = keep.lock() {
+            seen.push(exchange);
+        }
+    })
+    .map_err(Failure::Site)?;
+
+    let mut command = Command::new(executable);
+    command.env("SITE_URL", site.url()).env("RUST_BACKTRACE", "0");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let busy_before = system::busy_s();
+    let start = Instant::now();
+    let mut group = system::Group::spawn(&mut command).map_err(Failure::Start)?;
+    let clock = group.cpu_clock();
+    let stdout = group.child.stdout.take();
+    let stdout = reader(move || stdout.map(|pipe| printed(pipe, &clock)).unwrap_or_default());
+    let stderr = group.child.stderr.take();
+    let stderr = reader(move || stderr.map(|pipe| printed(pipe, &|| None)).unwrap_or_default());
+    let (ended, watchdog) = watchdog(&group, deadline);
+    if was_interrupted() {
+        system::end_running_group();
+    }
+    let tracer = is_traced.then(|| trace::start(group.child.id(), start));
+
+    let (status, usage) = group.wait().map_err(Failure::Wait)?;
+    let wall = start.elapsed();
+    let busy_s = system::busy_s().zip(busy_before).map(|(after, before)| after - before);
+    drop(ended);
+    let too_late = watchdog.join().unwrap_or(false);
+    let traced = tracer.and_then(trace::Tracer::end);
+    let survivor = group.end();
+    let stdout = stdout.recv_timeout(CLOSING).map_err(|_| Failure::Survivor)?;
+    let stderr = stderr.recv_timeout(CLOSING).map_err(|_| Failure::Survivor)?;
+    drop(site); // what is still under way there is reported now
+
+    if was_interrupted() {
+        return Err(Failure::Interrupted);
+    }
+    if too_late {
+        return Err(Failure::Deadline(deadline));
+    }
+    if stdout.cut || stderr.cut {
+        return Err(Failure::TooMuchOutput);
+    }
+    if !status.success() {
+        return Err(Failure::Exit { status, said: stderr.text });
+    }
+    if survivor {
+        return Err(Failure::Survivor);
+    }
+    if stdout.not_utf8 {
+        return Err(Failure::NotUtf8);
+    }
+    let exchanges = seen.lock().map(|mut seen| std::mem::take(&mut *seen)).unwrap_or_default();
+    Ok(Run { wall, usage, busy_s, exchanges: since(start, &exchanges), stdout, traced })
+}
+
+/// Ends the group at the deadline, unless the sender is dropped before; tells
+/// whether it did.
+fn watchdog(
+    group: &system::Group,
+    deadline: Duration,
+) -> (mpsc::Sender<()>, thread::JoinHandle<bool>) {
+    let (ended, wait) = mpsc::channel::<()>();
+    let end = group.ender();
+    let watchdog = thread::spawn(move || {
+        let too_late = wait.recv_timeout(deadline) == Err(RecvTimeoutError::Timeout);
+        if too_late {
+            end();
+        }
+        too_late
+    });
+    (ended, watchdog)
+}
+
+fn since(start: Instant, exchanges: &[site::Exchange]) -> Vec<Exchange> {
+    let seconds = |at: Instant| at.saturating_duration_since(start).as_secs_f64();
+    let mut exchanges: Vec<Exchange> = exchanges
+        .iter()
+        .map(|e| Exchange { arrived_s: seconds(e.arrived), answered_s: e.answered.map(seconds) })
+        .collect();
+    exchanges.sort_by(|a, b| a.arrived_s.total_cmp(&b.arrived_s));
+    exchanges
+}
+
+fn if_few(exchanges: Vec<Exchange>) -> Vec<Exchange> {
+    if exchanges.len() > MOST_EXCHANGES { Vec::new() } else { exchanges }
+}
+
+/// From the first request's arrival to the last answer; none where there was none.
+fn span_s(exchanges: &[Exchange]) -> Option<f64> {
+    let start = exchanges.iter().map(|e| e.arrived_s).reduce(f64::min)?;
+    let end = exchanges.iter().filter_map(|e| e.answered_s).reduce(f64::max)?;
+    Some(end - start)
+}

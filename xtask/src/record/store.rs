@@ -1,0 +1,265 @@
+//! The records' files: the only module that touches them. Each is written whole
+//! beside its place and then renamed into it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::compile::cost::Compiled;
+use crate::course::Course;
+use crate::course::claim::Claim;
+use crate::interrupt;
+use crate::judge::freshness;
+use crate::judge::{Judgement, Reason, Records, Verdict, judge};
+use crate::problem::Problem;
+use crate::record::{FORMAT, Record};
+
+/// The records that there are, and what is wrong with others.
+#[derive(Debug, Default)]
+pub struct AtHand {
+    pub records: Records,
+    /// Why a record can't be used, by listing.
+    pub unusable: BTreeMap<String, Problem>,
+    /// Why a record no longer matches its listing, by listing.
+    pub stale: BTreeMap<String, String>,
+    /// By package: one that can't be used is named among the unusable.
+    pub compiled: BTreeMap<String, Compiled>,
+}
+
+impl AtHand {
+    /// A claim's judgement; undecided where a record no longer matches.
+    #[must_use]
+    pub fn judge(&self, claim: &Claim, delay_s: f64) -> Judgement {
+        let mut judgement = judge(claim, &self.records, delay_s);
+        let mut quantities = claim.measured.quantities().into_iter();
+        if let Some(why) = quantities.find_map(|q| self.stale.get(&q.example)) {
+            judgement.verdict = Verdict::Undecided(Reason::Final(why.clone()));
+        }
+        judgement
+    }
+}
+
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+impl Store {
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    fn path(&self, example: &str) -> PathBuf {
+        self.folder.join(format!("{example}.json"))
+    }
+
+    /// Keeps every other `xtask` of this checkout from measuring until the lock
+    /// is dropped: two at once would disturb each other's times.
+    pub fn lock(&self, wait: impl FnOnce()) -> Result<File> {
+        fs::create_dir_all(&self.folder)
+            .with_context(|| format!("{} can't be made", self.folder.display()))?;
+        let path = self.folder.join("lock");
+        let file =
+            File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                wait();
+                file.lock().with_context(|| format!("{} can't be locked", path.display()))?;
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("{} can't be locked", path.display()));
+            }
+        }
+        Ok(file)
+    }
+
+    /// The record of `example`; none where it was never measured.
+    ///
+    /// # Errors
+    ///
+    /// When there is one that can't be used: why, and the mend.
+    pub fn load(&self, example: &str) -> Result<Option<Record>, Problem> {
+        let path = self.path(example);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unusable(&path, example, &format!("can't be read: {error}"))),
+        };
+        parse(&text, example).map(Some).map_err(|why| unusable(&path, example, &why))
+    }
+
+    /// Everything at hand of a course.
+    #[must_use]
+    pub fn at_hand(&self, course: &Course) -> AtHand {
+        let mut at_hand = AtHand::default();
+        for name in course.examples.iter().map(|example| &example.name) {
+            match self.load(name) {
+                Ok(Some(record)) => {
+                    let stale = freshness::stale(course, &record);
+                    at_hand.stale.extend(stale.map(|why| (name.clone(), why)));
+                    at_hand.records.insert(name.clone(), record);
+                }
+                Ok(None) => {}
+                Err(problem) => drop(at_hand.unusable.insert(name.clone(), problem)),
+            }
+        }
+        let packages: BTreeSet<&String> = course.examples.iter().map(|e| &e.package).collect();
+        for package in packages {
+            match self.load_compiled(package) {
+                Ok(compiled) => {
+                    at_hand.compiled.extend(compiled.map(|compiled| (package.clone(), compiled)));
+                }
+                Err(problem) => drop(at_hand.unusable.insert(package.clone(), problem)),
+            }
+        }
+        at_hand
+    }
+
+    pub fn save(&self, record: &Record) -> Result<()> {
+        write(&self.path(&record.example), record)
+    }
+
+    /// How long a package's dependencies took to compile; none where that was
+    /// never measured.
+    fn load_compiled(&self, package: &str) -> Result<Option<Compiled>, Problem> {
+        let path = self.path_of_compiled(package);
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unusable_compiled(&path, &error)),
+        };
+        serde_json::from_slice(&text).map(Some).map_err(|error| unusable_compiled(&path, &error))
+    }
+
+    pub fn save_compiled(&self, compiled: &Compiled) -> Result<()> {
+        write(&self.path_of_compiled(&compiled.package), compiled)
+    }
+
+    /// No listing's name has a dot in it.
+    fn path_of_compiled(&self, package: &str) -> PathBuf {
+        self.folder.join(format!("{package}.compiled.json"))
+    }
+}
+
+/// Writes it beside its place, whole, and then puts it there.
+fn write(path: &Path, content: &impl Serialize) -> Result<()> {
+    let write = || -> Result<()> {
+        let mut text = serde_json::to_vec(content)?;
+        text.push(b'\n');
+        let folder = path.parent().context("it has no folder")?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&text)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
+    };
+    interrupt::undivided(write)
+        .with_context(|| format!("the record {} can't be written", path.display()))
+}
+
+fn unusable_compiled(path: &Path, why: &dyn std::fmt::Display) -> Problem {
+    Problem::new(format!("the record {} can't be used: {why}", path.display()))
+        .mend("cargo xtask measure --compile")
+}
+
+fn parse(text: &str, example: &str) -> Result<Record, String> {
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let format: Format =
+        serde_json::from_str(text).map_err(|error| format!("is no record: {error}"))?;
+    if format.format != FORMAT {
+        return Err(format!("is of format {}, and this program reads {FORMAT}", format.format));
+    }
+    let record: Record =
+        serde_json::from_str(text).map_err(|error| format!("is damaged: {error}"))?;
+    if record.example != example {
+        return Err(format!("is of {}", record.example));
+    }
+    if record.samples.is_empty() == record.not_here.is_none() {
+        return Err("holds no samples".into());
+    }
+    Ok(record)
+}
+
+fn unusable(path: &Path, example: &str, why: &str) -> Problem {
+    Problem::new(format!("the record {} {why}", path.display()))
+        .mend(format!("cargo xtask measure {example}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::tests::record;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().to_owned());
+        (folder, store)
+    }
+
+    #[test]
+    fn a_record_comes_back_as_it_was() {
+        let (_folder, store) = store();
+        let saved = record("a", "it", &[0.1, 0.123_456_789_012_345_67]);
+        store.save(&saved).unwrap();
+        assert_eq!(store.load("a"), Ok(Some(saved)));
+        assert_eq!(store.load("b"), Ok(None));
+    }
+
+    #[test]
+    fn a_compile_comes_back_as_it_was_and_a_damaged_one_is_named() {
+        let (folder, store) = store();
+        let provenance = record("a", "it", &[0.1]).provenance;
+        let compiled = Compiled { package: "p".into(), key: "k".into(), seconds: 1.5, provenance };
+        assert_eq!(store.load_compiled("p"), Ok(None));
+        store.save_compiled(&compiled).unwrap();
+        assert_eq!(store.load_compiled("p"), Ok(Some(compiled)));
+        fs::write(folder.path().join("p.compiled.json"), "{}").unwrap();
+        let problem = store.load_compiled("p").unwrap_err();
+        assert_eq!(problem.mend.as_deref(), Some("cargo xtask measure --compile"));
+    }
+
+    #[test]
+    fn what_is_no_record_is_refused_with_the_mend() {
+        let (folder, store) = store();
+        store.save(&record("a", "it", &[0.1, 0.2])).unwrap();
+        let whole = fs::read_to_string(folder.path().join("a.json")).unwrap();
+        for (text, word) in [
+            (String::new(), "is no record"),
+            (whole[..whole.len() / 2].to_owned(), "is no record"),
+            (whole.replacen("\"format\":", "\"format\":999,\"was\":", 1), "is of format 999"),
+            (whole.replace("\"wall_s\"", "\"wall\""), "is damaged"),
+            (whole.replace("\"example\":\"a\"", "\"example\":\"c\""), "is of c"),
+            (
+                whole.replace(
+                    &whole[whole.find("\"samples\"").unwrap()..],
+                    "\"samples\":[],\"assembly\":[],\"not_here\":null}",
+                ),
+                "no samples",
+            ),
+        ] {
+            fs::write(folder.path().join("a.json"), text).unwrap();
+            let problem = store.load("a").unwrap_err();
+            assert!(problem.what.contains(word), "{word}: {problem}");
+            assert_eq!(problem.mend.as_deref(), Some("cargo xtask measure a"));
+        }
+    }
+
+    #[test]
+    fn a_record_that_can_not_be_written_leaves_the_old_one() {
+        let (folder, store) = store();
+        let old = record("a", "it", &[0.1]);
+        store.save(&old).unwrap();
+        let gone = Store::new(folder.path().join("gone"));
+        assert!(gone.save(&old).unwrap_err().to_string().contains("can't be written"));
+        assert_eq!(store.load("a"), Ok(Some(old)));
+    }
+}

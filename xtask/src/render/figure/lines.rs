@@ -1,0 +1,281 @@
+//! A measured quantity against a parameter: the picture of a sweep.
+
+use maud::{Markup, html};
+
+use super::axis::Axis;
+use super::{Estimate, Figure, WIDTH, at, legend, mark, svg};
+use crate::record::metric::Unit;
+use crate::render::number;
+
+/// The box in which lines are drawn; around it stand the axes' names.
+const LEFT: f64 = 58.0;
+const RIGHT: f64 = WIDTH - 14.0;
+const TOP: f64 = 24.0;
+const BOTTOM: f64 = 226.0;
+const HEIGHT: f64 = 264.0;
+
+/// What zero takes of a logarithmic axis, which has no place for it.
+const ZERO: f64 = 0.12;
+
+/// About what a digit takes: names of ticks that would run into each other are
+/// left out.
+const DIGIT: f64 = 8.0;
+
+#[derive(Clone, Debug)]
+pub struct Lines {
+    pub across: AxisOf,
+    pub up: AxisOf,
+    pub series: Vec<Line>,
+    /// What models say, whatever the parameter.
+    pub models: Vec<(String, f64)>,
+    pub crossing: Option<Crossing>,
+}
+
+/// What an axis shows.
+#[derive(Clone, Debug)]
+pub struct AxisOf {
+    pub name: String,
+    pub unit: Unit,
+    pub log: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub name: String,
+    /// By their parameter, ascending.
+    pub points: Vec<Point>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Point {
+    pub x: f64,
+    /// The parameter as it is shown.
+    pub step: String,
+    pub y: Estimate,
+}
+
+/// Which two series are looked at for where one overtakes the other.
+#[derive(Clone, Debug)]
+pub struct Crossing {
+    pub first: usize,
+    pub second: usize,
+}
+
+impl Lines {
+    #[must_use]
+    pub fn figure(&self) -> Figure {
+        let crossings = self.crossings();
+        let words = self.words(&crossings);
+        let series = self.series.iter().enumerate().map(|(i, s)| ("series", i, s.name.as_str()));
+        let models = self.models.iter().enumerate().map(|(i, m)| ("model", i, m.0.as_str()));
+        Figure {
+            svg: svg(HEIGHT, &words, &self.marks(&crossings)),
+            legend: Some(legend(series.chain(models))),
+            words,
+            numbers: self.numbers(),
+        }
+    }
+
+    fn points(&self) -> impl Iterator<Item = &Point> {
+        self.series.iter().flat_map(|line| &line.points)
+    }
+
+    /// Every step, once, by its parameter.
+    fn steps(&self) -> Vec<&Point> {
+        let mut steps: Vec<&Point> = self.points().collect();
+        steps.sort_by(|a, b| a.x.total_cmp(&b.x));
+        steps.dedup_by(|a, b| a.x == b.x);
+        steps
+    }
+
+    fn marks(&self, crossings: &[(f64, f64)]) -> Markup {
+        let across = Across::new(self);
+        let ends = |y: &Estimate| y.interval.map_or([y.median; 2], |(low, high)| [low, high]);
+        let values =
+            self.points().flat_map(|point| ends(&point.y).into_iter().chain([point.y.median]));
+        let models = self.models.iter().map(|(_, value)| *value);
+        let up = Axis::new(values.chain(models), self.up.unit, self.up.log);
+        let y = |value: f64| BOTTOM - up.place(value) * (BOTTOM - TOP);
+        html! {
+            text class="name" x="4" y="14" { (self.up.name) }
+            text class="name end" x=(at(RIGHT)) y=(at(HEIGHT - 6.0)) { (self.across.name) }
+            @for (value, name) in up.ticks(5) {
+                path class="grid" d={ "M" (at(LEFT)) " " (at(y(value))) "H" (at(RIGHT)) } {}
+                text class="tick end" x=(at(LEFT - 6.0)) y=(at(y(value) + 4.0)) { (name) }
+            }
+            @for step in self.steps() {
+                path class="grid" d={ "M" (at(across.place(step.x))) " " (at(BOTTOM)) "v5" } {}
+            }
+            @for (x, name) in across.ticks(&self.steps()) {
+                text class="tick middle" x=(at(x)) y=(at(BOTTOM + 18.0)) { (name) }
+            }
+            @for (x, _) in crossings {
+                path class="crossing" d={ "M" (at(across.place(*x))) " " (at(TOP)) "V" (at(BOTTOM)) } {}
+            }
+            @for (index, (_, value)) in self.models.iter().enumerate() {
+                g class={ "model s" (index % 5) } {
+                    path class="line" d={ "M" (at(LEFT)) " " (at(y(*value))) "H" (at(RIGHT)) } {}
+                }
+            }
+            @for (index, line) in self.series.iter().enumerate() {
+                g class={ "series s" (index % 5) } {
+                    path class="line" d=(path(line.points.iter().map(|p| (across.place(p.x), y(p.y.median))))) {}
+                    @for point in &line.points {
+                        @let x = across.place(point.x);
+                        @if let [low, high] = ends(&point.y) && low < high {
+                            path class="interval" d={ "M" (at(x)) " " (at(y(low))) "V" (at(y(high))) } {}
+                        }
+                        path class="mark" d=(mark(index, x, y(point.y.median))) {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where the one series overtakes the other: the parameter, and the value of
+    /// both. Between two steps it is where straight lines of the picture meet.
+    fn crossings(&self) -> Vec<(f64, f64)> {
+        let Some(Crossing { first, second }) = self.crossing else { return Vec::new() };
+        let (Some(first), Some(second)) = (self.series.get(first), self.series.get(second)) else {
+            return Vec::new();
+        };
+        let value = |line: &Line, x: f64| Some(line.points.iter().find(|p| p.x == x)?.y.median);
+        let drawn = |value: f64, log: bool| if log { value.ln() } else { value };
+        let gaps: Vec<(f64, f64, f64)> = first
+            .points
+            .iter()
+            .filter_map(|p| {
+                let (a, b) =
+                    (drawn(p.y.median, self.up.log), drawn(value(second, p.x)?, self.up.log));
+                (a.is_finite() && b.is_finite()).then_some((p.x, a - b, a))
+            })
+            .collect();
+        let meets = |pair: &[(f64, f64, f64)]| {
+            let [(x0, gap0, a0), (x1, gap1, a1)] = *pair else { return None };
+            if gap0 * gap1 >= 0.0 {
+                return None;
+            }
+            let part = gap0 / (gap0 - gap1);
+            // From zero there is no logarithmic way.
+            let log = self.across.log && x0 > 0.0;
+            let (from, to) = (drawn(x0, log), drawn(x1, log));
+            let x = from + part * (to - from);
+            let value = a0 + part * (a1 - a0);
+            let plain = |value: f64, log: bool| if log { value.exp() } else { value };
+            Some((plain(x, log), plain(value, self.up.log)))
+        };
+        gaps.windows(2).filter_map(meets).collect()
+    }
+
+    fn words(&self, crossings: &[(f64, f64)]) -> String {
+        let shown = |value: f64| number::quantity(value, self.up.unit);
+        let mut words = format!("{} against {}.", self.up.name, self.across.name);
+        for line in &self.series {
+            if let (Some(first), Some(last)) = (line.points.first(), line.points.last()) {
+                let (from, to) = (shown(first.y.median), shown(last.y.median));
+                words +=
+                    &format!(" {}: {from} at {}, {to} at {}.", line.name, first.step, last.step);
+            }
+        }
+        for (name, value) in &self.models {
+            words += &format!(" {name}: {}.", shown(*value));
+        }
+        if let Some(Crossing { first, second }) = self.crossing {
+            let names = [first, second].map(|i| self.series.get(i).map_or("", |s| s.name.as_str()));
+            words += &format!(" {} and {}", names[0], names[1]);
+            words += &match crossings {
+                [] => " don't cross.".to_owned(),
+                all => {
+                    let places = all.iter().map(|(x, _)| number::quantity(*x, self.across.unit));
+                    format!(" cross near {}.", places.collect::<Vec<_>>().join(" and "))
+                }
+            };
+        }
+        words
+    }
+
+    fn numbers(&self) -> Markup {
+        let shown = |value: f64| number::quantity(value, self.up.unit);
+        let cell = |line: &Line, x: f64| {
+            let y = &line.points.iter().find(|p| p.x == x)?.y;
+            let interval = y.interval.map(|(low, high)| number::range(low, high, self.up.unit));
+            Some((y.median, shown(y.median), interval))
+        };
+        html! {
+            table class="measurements" {
+                thead { tr {
+                    th scope="col" { (self.across.name) }
+                    @for line in &self.series { th scope="col" { (line.name) } }
+                } }
+                tbody {
+                    @for step in self.steps() {
+                        tr {
+                            th scope="row" { (step.step) }
+                            @for line in &self.series {
+                                td {
+                                    @match cell(line, step.x) {
+                                        Some((value, text, interval)) => {
+                                            data class="measured" value=(value) title=[interval] { (text) }
+                                        }
+                                        None => "—",
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The axis of the parameter: its ticks are the steps themselves.
+struct Across {
+    axis: Axis,
+    /// What stays free at its left, for zero.
+    zero: f64,
+}
+
+impl Across {
+    fn new(lines: &Lines) -> Self {
+        let values = lines.points().map(|point| point.x);
+        let has_zero = lines.across.log && lines.points().any(|point| point.x <= 0.0);
+        Self {
+            axis: Axis::new(values, lines.across.unit, lines.across.log),
+            zero: if has_zero { ZERO } else { 0.0 },
+        }
+    }
+
+    fn place(&self, x: f64) -> f64 {
+        let part = if self.zero > 0.0 && x <= 0.0 {
+            0.03
+        } else {
+            self.zero + (1.0 - self.zero) * self.axis.place(x)
+        };
+        LEFT + part * (RIGHT - LEFT)
+    }
+
+    /// The names that have room, the last one always.
+    fn ticks(&self, steps: &[&Point]) -> Vec<(f64, String)> {
+        let mut ticks: Vec<(f64, String)> = Vec::new();
+        let mut free = WIDTH;
+        for step in steps.iter().rev() {
+            let half = step.step.chars().count() as f64 * DIGIT / 2.0;
+            // Within the picture, be the name however long.
+            let x = self.place(step.x).min((WIDTH - half).max(0.0));
+            if x + half <= free {
+                free = x - half - DIGIT;
+                ticks.push((x, step.step.clone()));
+            }
+        }
+        ticks
+    }
+}
+
+fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
+    let mut path = String::new();
+    for (x, y) in points {
+        path += &format!("{}{} {}", if path.is_empty() { "M" } else { "L" }, at(x), at(y));
+    }
+    path
+}

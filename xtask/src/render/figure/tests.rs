@@ -1,0 +1,215 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::record::metric::Unit;
+
+fn estimate(values: &[f64]) -> Estimate {
+    let median = crate::judge::statistics::median(values).unwrap_or(f64::NAN);
+    Estimate {
+        median,
+        interval: crate::judge::statistics::median_interval(values),
+        values: values.into(),
+    }
+}
+
+fn lines(series: Vec<Line>, log: bool) -> Lines {
+    let axis = |name: &str, unit| AxisOf { name: name.into(), unit, log };
+    Lines {
+        across: axis("memory touched", Unit::Bytes),
+        up: axis("a child", Unit::Seconds),
+        crossing: (series.len() > 1).then_some(Crossing { first: 0, second: 1 }),
+        series,
+        models: vec![("a delay".into(), 0.1)],
+    }
+}
+
+fn line(name: &str, points: &[(f64, &str, f64)]) -> Line {
+    let point = |&(x, step, y): &(f64, &str, f64)| Point {
+        x,
+        step: step.into(),
+        y: estimate(&[y, y * 1.01, y * 0.99, y, y, y]),
+    };
+    Line { name: name.into(), points: points.iter().map(point).collect() }
+}
+
+const MIB: f64 = 1_048_576.0;
+
+fn fork_and_spawn() -> Lines {
+    let fork =
+        [(0.0, "0 MiB", 0.0002), (16.0 * MIB, "16 MiB", 0.001), (256.0 * MIB, "256 MiB", 0.01)];
+    let spawn =
+        [(0.0, "0 MiB", 0.001), (16.0 * MIB, "16 MiB", 0.0011), (256.0 * MIB, "256 MiB", 0.001)];
+    lines(vec![line("fork", &fork), line("spawn", &spawn)], true)
+}
+
+fn three_requests() -> Timeline {
+    let span = |from_s, to_s| Span { from_s, to_s };
+    let on_cpu = (0..200).map(|i| if i < 10 { 1.0 } else { 0.0 }).collect();
+    Timeline {
+        wall_s: 0.11,
+        requests: vec![span(0.004, Some(0.104)), span(0.0045, Some(0.105)), span(0.005, None)],
+        lanes: vec![Lane { name: "main thread".into(), from_s: 0.0, to_s: 0.11, on_cpu }],
+    }
+}
+
+fn whole(figure: &Figure) -> String {
+    figure.html("a", &maud::html! { "What to see." }).0.replace("><", ">\n<")
+}
+
+#[test]
+fn a_sweep_has_its_lines_its_crossing_and_its_numbers() {
+    let figure = fork_and_spawn().figure();
+    assert!(figure.words.contains("fork and spawn cross near 17."), "{}", figure.words);
+    insta::assert_snapshot!(whole(&figure));
+}
+
+#[test]
+fn rows_have_dots_a_median_an_interval_and_a_model() {
+    let row = |name: &str, by: f64, model| Row {
+        name: name.into(),
+        measured: estimate(&[0.1, 0.101, 0.102, 0.103, 0.104, 0.105].map(|v| v * by)),
+        model,
+    };
+    let rows = vec![row("one", 1.0, None), row("three in a row", 3.0, Some(0.3))];
+    insta::assert_snapshot!(whole(&Rows { unit: Unit::Seconds, log: false, rows }.figure()));
+}
+
+#[test]
+fn a_timeline_has_lanes_for_requests_and_threads() {
+    insta::assert_snapshot!(whole(&three_requests().figure()));
+}
+
+#[test]
+fn a_crowd_of_requests_becomes_one_lane() {
+    let span = |i: u32| Span { from_s: f64::from(i) * 1e-5, to_s: Some(0.1 + f64::from(i) * 1e-5) };
+    let timeline =
+        Timeline { requests: (0..10_000).map(span).collect(), wall_s: 0.21, lanes: vec![] };
+    let figure = timeline.figure();
+    assert!(
+        figure.words.contains("10000 requests") && figure.words.contains("at most 10000 at once")
+    );
+    assert!(figure.html("a", &maud::html! {}).0.len() < 30_000);
+}
+
+#[test]
+fn no_picture_weighs_more_than_30_kb() {
+    let on_cpu = (0..200).map(|i| f64::from(i % 7) / 7.0).collect();
+    let lane = Lane { name: "child 10, thread 10".into(), from_s: 0.0, to_s: 0.11, on_cpu };
+    let timeline = Timeline { lanes: vec![lane; 24], ..three_requests() };
+    let value = |round: u32| f64::from(round).sqrt();
+    let measured = estimate(&(0..33).map(value).collect::<Vec<_>>());
+    let row = |_| Row { name: "ex_3_5_processes".into(), measured: measured.clone(), model: None };
+    let rows = |count| Rows { unit: Unit::Number, log: false, rows: (0..count).map(row).collect() };
+    for figure in [timeline.figure(), rows(24).figure(), rows(60).figure()] {
+        let weight = figure.html("a", &maud::html! {}).0.len();
+        assert!(weight < 30_000, "{weight}");
+    }
+}
+
+/// Panics where the SVG isn't well-formed, or something in it stands outside the
+/// view box.
+fn check(figure: &Figure) {
+    let html = figure.html("a", &maud::html! { "x" }).0;
+    let document = roxmltree::Document::parse(&html).expect("it is well-formed");
+    for svg in document.descendants().filter(|n| n.has_tag_name("svg")) {
+        let sides: Vec<f64> =
+            svg.attribute("viewBox").unwrap().split(' ').map(|n| n.parse().unwrap()).collect();
+        let (width, height) = (sides[2], sides[3]);
+        for node in svg.descendants() {
+            for (name, limit) in [("x", width), ("y", height)] {
+                if let Some(value) = node.attribute(name) {
+                    let value: f64 = value.parse().expect("it is a number");
+                    assert!((0.0..=limit).contains(&value), "{name} is {value} in {html}");
+                }
+            }
+            if let Some(path) = node.attribute("d") {
+                assert!(!path.contains("NaN") && !path.contains("inf"), "{path}");
+                assert_inside(path, width, height);
+            }
+        }
+    }
+}
+
+/// Follows a path's commands, the few that figures use.
+fn assert_inside(path: &str, width: f64, height: f64) {
+    let mut at = (0.0, 0.0);
+    let commands = path.split_inclusive(|c: char| c.is_ascii_alphabetic());
+    let mut command = ' ';
+    for piece in commands.chain(std::iter::once("")) {
+        let numbers = piece.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let spaced = numbers.replace('-', " -");
+        let numbers: Vec<f64> =
+            spaced.split_whitespace().map(|n| n.parse().expect("it is a number")).collect();
+        let last = |n: usize| numbers[numbers.len() - n];
+        match (command, numbers.len()) {
+            ('M' | 'L', 2..) => at = (last(2), last(1)),
+            ('H', 1..) => at.0 = last(1),
+            ('V', 1..) => at.1 = last(1),
+            // Relative: marks and strokes, which are small.
+            _ => {}
+        }
+        assert!(
+            (0.0..=width).contains(&at.0) && (0.0..=height).contains(&at.1),
+            "{at:?} is outside {width} x {height}: {path}"
+        );
+        command = piece.chars().last().unwrap_or(' ');
+    }
+}
+
+fn values() -> impl Strategy<Value = Vec<f64>> {
+    let value = prop_oneof![
+        Just(0.0),
+        Just(f64::MAX),
+        Just(f64::MIN_POSITIVE),
+        Just(-1.0),
+        Just(f64::NAN),
+        Just(f64::INFINITY),
+        0.0..1.0,
+        any::<f64>(),
+    ];
+    proptest::collection::vec(value, 0..14)
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("<b>&\"']]>".to_owned()),
+        Just(String::new()),
+        "[^\u{0}-\u{1f}\u{fffe}\u{ffff}]{0,40}"
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_sweep_is_drawn_well_formed_and_inside(
+        all in proptest::collection::vec((name(), values(), values()), 0..4),
+        log in any::<bool>(),
+    ) {
+        let series = all.iter().map(|(name, xs, ys)| Line {
+            name: name.clone(),
+            points: xs.iter().map(|&x| Point { x, step: name.clone(), y: estimate(ys) }).collect(),
+        });
+        check(&lines(series.collect(), log).figure());
+    }
+
+    #[test]
+    fn any_rows_are_drawn_well_formed_and_inside(
+        all in proptest::collection::vec((name(), values(), proptest::option::of(any::<f64>())), 0..30),
+        log in any::<bool>(),
+    ) {
+        let rows = all.into_iter().map(|(name, values, model)| {
+            Row { name, measured: estimate(&values), model }
+        });
+        check(&Rows { unit: Unit::Seconds, log, rows: rows.collect() }.figure());
+    }
+
+    #[test]
+    fn any_timeline_is_drawn_well_formed_and_inside(
+        wall_s in any::<f64>(),
+        requests in proptest::collection::vec((any::<f64>(), proptest::option::of(any::<f64>())), 0..40),
+        all in proptest::collection::vec((name(), any::<f64>(), any::<f64>(), values()), 0..14),
+    ) {
+        let requests = requests.into_iter().map(|(from_s, to_s)| Span { from_s, to_s }).collect();
+        let lanes = all.into_iter().map(|(name, from_s, to_s, on_cpu)| Lane { name, from_s, to_s, on_cpu });
+        check(&Timeline { wall_s, requests, lanes: lanes.collect() }.figure());
+    }
+}

@@ -1,0 +1,242 @@
+//! What happened in a run: its requests, and which of its threads were on a CPU.
+
+use std::fmt::Write;
+
+use maud::{Markup, html};
+
+use super::axis::Axis;
+use super::{Figure, WIDTH, at, svg};
+use crate::record::metric::Unit;
+use crate::render::number;
+
+const LEFT: f64 = 82.0;
+const RIGHT: f64 = WIDTH - 14.0;
+const TOP: f64 = 8.0;
+const BELOW: f64 = 26.0;
+const LANE: f64 = 20.0;
+/// Between the requests and the threads.
+const GAP: f64 = 10.0;
+
+/// More requests than this become one lane that tells how many were in flight.
+const MOST_REQUESTS: usize = 12;
+/// How high that lane is.
+const CROWD: f64 = 60.0;
+/// How finely it is drawn.
+const SLICES: usize = 200;
+
+/// More threads and children than this are counted, not drawn.
+const MOST_LANES: usize = 10;
+
+#[derive(Clone, Debug, Default)]
+pub struct Timeline {
+    pub wall_s: f64,
+    pub requests: Vec<Span>,
+    pub lanes: Vec<Lane>,
+}
+
+/// A request, from its arrival at the site to its answer; none where it never had
+/// one.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    pub from_s: f64,
+    pub to_s: Option<f64>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Lane {
+    pub name: String,
+    pub from_s: f64,
+    pub to_s: f64,
+    /// What part of each slice of the run it spent on a CPU.
+    pub on_cpu: Vec<f64>,
+}
+
+impl Timeline {
+    #[must_use]
+    pub fn figure(&self) -> Figure {
+        let words = self.words();
+        Figure {
+            svg: svg(self.bottom() + BELOW, &words, &self.marks()),
+            legend: None,
+            words,
+            numbers: self.numbers(),
+        }
+    }
+
+    fn is_crowd(&self) -> bool {
+        self.requests.len() > MOST_REQUESTS
+    }
+
+    fn drawn(&self) -> &[Lane] {
+        &self.lanes[..self.lanes.len().min(MOST_LANES)]
+    }
+
+    /// Where the lanes of threads start.
+    fn middle(&self) -> f64 {
+        let requests = match self.requests.len() {
+            0 => return TOP,
+            _ if self.is_crowd() => CROWD,
+            count => LANE * count as f64,
+        };
+        TOP + requests + GAP
+    }
+
+    fn bottom(&self) -> f64 {
+        self.middle() + LANE * self.drawn().len().max(1) as f64
+    }
+
+    fn marks(&self) -> Markup {
+        let axis = Axis::new([self.wall_s].into_iter(), Unit::Seconds, false);
+        let x = |at_s: f64| LEFT + axis.place(at_s) * (RIGHT - LEFT);
+        let bottom = self.bottom();
+        html! {
+            @for (value, name) in axis.ticks(5) {
+                path class="grid" d={ "M" (at(x(value))) " " (at(TOP)) "V" (at(bottom)) } {}
+                text class="tick middle" x=(at(x(value))) y=(at(bottom + 18.0)) { (name) }
+            }
+            @if self.is_crowd() {
+                @let most = self.in_flight().into_iter().fold(0.0, f64::max);
+                text class="lane" x="4" y=(at(TOP + 12.0)) { (self.requests.len()) }
+                text class="lane" x="4" y=(at(TOP + 26.0)) { "requests" }
+                path class="request" d=(self.crowd(&x, most)) {}
+            } @else {
+                @for (index, request) in self.requests.iter().enumerate() {
+                    @let y = TOP + LANE * index as f64;
+                    text class="lane" x="4" y=(at(y + 13.0)) { "request " (index + 1) }
+                    (bar(x(request.from_s), x(request.to_s.unwrap_or(self.wall_s)), y, request.to_s.is_some()))
+                }
+            }
+            @for (index, lane) in self.drawn().iter().enumerate() {
+                @let y = self.middle() + LANE * index as f64;
+                text class="lane" x="4" y=(at(y + 13.0)) { (lane.name) }
+                path class="life" d={ "M" (at(x(lane.from_s))) " " (at(y + 16.0)) "H" (at(x(lane.to_s))) } {}
+                path class="cpu" d=(work(lane, self.wall_s, &x, y + 16.0)) {}
+            }
+        }
+    }
+
+    /// How many requests were in flight in each slice of the run, at most.
+    fn in_flight(&self) -> Vec<f64> {
+        let length_s = self.wall_s / SLICES as f64;
+        let inside = |index: usize| {
+            let (from, to) = (index as f64 * length_s, (index + 1) as f64 * length_s);
+            let is_there = |r: &&Span| r.from_s < to && r.to_s.unwrap_or(self.wall_s) > from;
+            self.requests.iter().filter(is_there).count() as f64
+        };
+        (0..SLICES).map(inside).collect()
+    }
+
+    fn crowd(&self, x: &impl Fn(f64) -> f64, most: f64) -> String {
+        let bottom = TOP + CROWD;
+        let mut path = format!("M{} {}", at(x(0.0)), at(bottom));
+        let mut before = f64::NAN;
+        for (index, count) in self.in_flight().into_iter().enumerate() {
+            if count != before {
+                let from = x(self.wall_s * index as f64 / SLICES as f64);
+                let y = bottom - CROWD * count / most.max(1.0);
+                let _ = write!(path, "H{}V{}", at(from), at(y));
+                before = count;
+            }
+        }
+        let _ = write!(path, "H{}V{}z", at(x(self.wall_s)), at(bottom));
+        path
+    }
+
+    fn words(&self) -> String {
+        let mut words = format!("A run of {}.", number::quantity(self.wall_s, Unit::Seconds));
+        let arrived = self.requests.iter().map(|request| request.from_s).reduce(f64::min);
+        let answered = self.requests.iter().filter_map(|request| request.to_s).reduce(f64::max);
+        if let (Some(from), Some(to)) = (arrived, answered) {
+            let most = self.in_flight().into_iter().fold(0.0, f64::max);
+            let _ = write!(
+                words,
+                " {} at the site, {}, at most {most} at once.",
+                counted(self.requests.len(), "request"),
+                number::range(from, to, Unit::Seconds),
+            );
+        }
+        for lane in self.drawn() {
+            let _ = write!(
+                words,
+                " {}: {} on a CPU.",
+                lane.name,
+                number::quantity(self.worked_s(lane), Unit::Seconds)
+            );
+        }
+        let more = self.lanes.len() - self.drawn().len();
+        if more > 0 {
+            let _ = write!(words, " {more} more not drawn.");
+        }
+        words
+    }
+
+    fn worked_s(&self, lane: &Lane) -> f64 {
+        let slices = lane.on_cpu.len().max(1) as f64;
+        lane.on_cpu.iter().sum::<f64>() * self.wall_s / slices
+    }
+
+    fn numbers(&self) -> Markup {
+        let shown = |value: f64| number::quantity(value, Unit::Seconds);
+        html! {
+            table class="measurements" {
+                thead { tr {
+                    th scope="col" { "lane" }
+                    th scope="col" { "from" }
+                    th scope="col" { "to" }
+                    th scope="col" { "on a CPU" }
+                } }
+                tbody {
+                    @for (index, request) in self.requests.iter().take(MOST_REQUESTS).enumerate() {
+                        tr {
+                            th scope="row" { "request " (index + 1) }
+                            td { (shown(request.from_s)) }
+                            td { (request.to_s.map_or("cut off".into(), shown)) }
+                            td { "—" }
+                        }
+                    }
+                    @if self.is_crowd() {
+                        tr { th scope="row" colspan="4" { (self.requests.len() - MOST_REQUESTS) " more requests" } }
+                    }
+                    @for lane in &self.lanes {
+                        tr {
+                            th scope="row" { (lane.name) }
+                            td { (shown(lane.from_s)) }
+                            td { (shown(lane.to_s)) }
+                            td { (shown(self.worked_s(lane))) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A request that waits, with a stroke where it was answered.
+fn bar(from: f64, to: f64, y: f64, answered: bool) -> Markup {
+    let to = to.max(from);
+    html! {
+        path class="request" d={ "M" (at(from)) " " (at(y + 4.0)) "H" (at(to)) "v12H" (at(from)) "z" } {}
+        @if answered { path class="answer" d={ "M" (at(to)) " " (at(y + 2.0)) "v16" } {} }
+    }
+}
+
+/// An outline, as high in each slice as the part of it that was spent on a CPU.
+fn work(lane: &Lane, wall_s: f64, x: &impl Fn(f64) -> f64, bottom: f64) -> String {
+    let slices = lane.on_cpu.len().max(1) as f64;
+    let edge = |index: usize| at(x(wall_s * index as f64 / slices));
+    let mut path = format!("M{} {}", edge(0), at(bottom));
+    let mut before = 0.0;
+    for (index, share) in lane.on_cpu.iter().enumerate() {
+        let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+        if share != before {
+            let _ = write!(path, "H{}V{}", edge(index), at(bottom - 13.0 * share));
+            before = share;
+        }
+    }
+    let _ = write!(path, "H{}V{}z", edge(lane.on_cpu.len()), at(bottom));
+    path
+}
+
+fn counted(count: usize, name: &str) -> String {
+    if count == 1 { format!("one {name}") } else { format!("{count} {name}s") }
+}

@@ -1,0 +1,5 @@
+//! Words for people, on a terminal.
+
+pub mod progress;
+pub mod report;
+pub mod say;
