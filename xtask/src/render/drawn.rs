@@ -8,11 +8,9 @@ use crate::course::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
 use crate::judge;
 use crate::judge::statistics::{median, median_interval};
 use crate::problem::Problem;
+use crate::record::Record;
 use crate::record::metric::{Quantity, Unit};
-use crate::record::{Exchange, Record};
-use crate::render::figure::{
-    self, AxisOf, Crossing, Estimate, Line, Lines, Point, Rows, Span, Timeline,
-};
+use crate::render::figure::{self, AxisOf, Crossing, Estimate, Line, Lines, Point, Rows, Timeline};
 use crate::render::number;
 
 /// # Errors
@@ -67,22 +65,10 @@ pub fn timeline(example: &str, text: &str, material: &Material<'_>) -> Result<Ma
     if let Some(why) = &record.not_here {
         return Ok(nothing(&caption, why));
     }
-    let span = |exchange: &Exchange| Span { from_s: exchange.arrived_s, to_s: exchange.answered_s };
-    let spans = |exchanges: &[Exchange]| exchanges.iter().map(span).collect();
     let timeline = match (&record.trace, record.median_sample()) {
         (Some(trace), _) => {
             caption = html! { (caption) ", in a run that was watched." };
-            let lane = |lane: &crate::record::Lane| figure::Lane {
-                name: lane.name.clone(),
-                from_s: lane.from_s,
-                to_s: lane.to_s,
-                on_cpu: lane.on_cpu.clone(),
-            };
-            Timeline {
-                wall_s: trace.wall_s,
-                requests: spans(&trace.exchanges),
-                lanes: trace.lanes.iter().map(lane).collect(),
-            }
+            Timeline { wall_s: trace.wall_s, requests: &trace.exchanges, lanes: &trace.lanes }
         }
         (None, sample) => {
             caption = html! {
@@ -90,8 +76,8 @@ pub fn timeline(example: &str, text: &str, material: &Material<'_>) -> Result<Ma
             };
             Timeline {
                 wall_s: sample.map_or(0.0, |sample| sample.wall_s),
-                requests: sample.map(|sample| spans(&sample.exchanges)).unwrap_or_default(),
-                lanes: Vec::new(),
+                requests: sample.map_or(&[], |sample| &sample.exchanges),
+                lanes: &[],
             }
         }
     };

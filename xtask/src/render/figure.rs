@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 pub use lines::{AxisOf, Crossing, Line, Lines, Point};
 pub use rows::{Row, Rows};
-pub use timeline::{Lane, Span, Timeline};
+pub use timeline::Timeline;
 
 /// Every figure is so wide, in its own units: a little wider than a telephone, so
 /// that its text can be read there.

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::record::metric::Unit;
+use crate::record::{Exchange, Lane};
 
 fn estimate(values: &[f64]) -> Estimate {
     let median = crate::judge::statistics::median(values).unwrap_or(f64::NAN);
@@ -42,14 +43,14 @@ fn fork_and_spawn() -> Lines {
     lines(vec![line("fork", &fork), line("spawn", &spawn)], true)
 }
 
-fn three_requests() -> Timeline {
-    let span = |from_s, to_s| Span { from_s, to_s };
+fn requests() -> Vec<Exchange> {
+    let request = |arrived_s, answered_s| Exchange { arrived_s, answered_s };
+    vec![request(0.004, Some(0.104)), request(0.0045, Some(0.105)), request(0.005, None)]
+}
+
+fn main_thread() -> Vec<Lane> {
     let on_cpu = (0..200).map(|i| if i < 10 { 1.0 } else { 0.0 }).collect();
-    Timeline {
-        wall_s: 0.11,
-        requests: vec![span(0.004, Some(0.104)), span(0.0045, Some(0.105)), span(0.005, None)],
-        lanes: vec![Lane { name: "main thread".into(), from_s: 0.0, to_s: 0.11, on_cpu }],
-    }
+    vec![Lane { name: "main thread".into(), from_s: 0.0, to_s: 0.11, on_cpu }]
 }
 
 fn whole(figure: &Figure) -> String {
@@ -76,15 +77,18 @@ fn rows_have_dots_a_median_an_interval_and_a_model() {
 
 #[test]
 fn a_timeline_has_lanes_for_requests_and_threads() {
-    insta::assert_snapshot!(whole(&three_requests().figure()));
+    let (requests, lanes) = (requests(), main_thread());
+    let timeline = Timeline { wall_s: 0.11, requests: &requests, lanes: &lanes };
+    insta::assert_snapshot!(whole(&timeline.figure()));
 }
 
 #[test]
 fn a_crowd_of_requests_becomes_one_lane() {
-    let span = |i: u32| Span { from_s: f64::from(i) * 1e-5, to_s: Some(0.1 + f64::from(i) * 1e-5) };
-    let timeline =
-        Timeline { requests: (0..10_000).map(span).collect(), wall_s: 0.21, lanes: vec![] };
-    let figure = timeline.figure();
+    let arrivals = (0..10_000).map(|i| f64::from(i) * 1e-5);
+    let requests: Vec<Exchange> = arrivals
+        .map(|arrived_s| Exchange { arrived_s, answered_s: Some(0.1 + arrived_s) })
+        .collect();
+    let figure = Timeline { wall_s: 0.21, requests: &requests, lanes: &[] }.figure();
     assert!(
         figure.words.contains("10000 requests") && figure.words.contains("at most 10000 at once")
     );
@@ -95,7 +99,8 @@ fn a_crowd_of_requests_becomes_one_lane() {
 fn no_picture_weighs_more_than_30_kb() {
     let on_cpu = (0..200).map(|i| f64::from(i % 7) / 7.0).collect();
     let lane = Lane { name: "child 10, thread 10".into(), from_s: 0.0, to_s: 0.11, on_cpu };
-    let timeline = Timeline { lanes: vec![lane; 24], ..three_requests() };
+    let (requests, lanes) = (requests(), vec![lane; 24]);
+    let timeline = Timeline { wall_s: 0.11, requests: &requests, lanes: &lanes };
     let value = |round: u32| f64::from(round).sqrt();
     let measured = estimate(&(0..33).map(value).collect::<Vec<_>>());
     let row = |_| Row { name: "ex_3_5_processes".into(), measured: measured.clone(), model: None };
@@ -208,8 +213,14 @@ proptest! {
         requests in proptest::collection::vec((any::<f64>(), proptest::option::of(any::<f64>())), 0..40),
         all in proptest::collection::vec((name(), any::<f64>(), any::<f64>(), values()), 0..14),
     ) {
-        let requests = requests.into_iter().map(|(from_s, to_s)| Span { from_s, to_s }).collect();
-        let lanes = all.into_iter().map(|(name, from_s, to_s, on_cpu)| Lane { name, from_s, to_s, on_cpu });
-        check(&Timeline { wall_s, requests, lanes: lanes.collect() }.figure());
+        let requests: Vec<Exchange> = requests
+            .into_iter()
+            .map(|(arrived_s, answered_s)| Exchange { arrived_s, answered_s })
+            .collect();
+        let lanes: Vec<Lane> = all
+            .into_iter()
+            .map(|(name, from_s, to_s, on_cpu)| Lane { name, from_s, to_s, on_cpu })
+            .collect();
+        check(&Timeline { wall_s, requests: &requests, lanes: &lanes }.figure());
     }
 }

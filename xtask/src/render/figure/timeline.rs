@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::axis::Axis;
 use super::{Figure, WIDTH, at, svg};
 use crate::record::metric::Unit;
+use crate::record::{Exchange, Lane};
 use crate::render::number;
 
 const LEFT: f64 = 82.0;
@@ -27,31 +28,14 @@ const SLICES: usize = 200;
 /// More threads and children than this are counted, not drawn.
 const MOST_LANES: usize = 10;
 
-#[derive(Clone, Debug, Default)]
-pub struct Timeline {
-    pub wall_s: f64,
-    pub requests: Vec<Span>,
-    pub lanes: Vec<Lane>,
-}
-
-/// A request, from its arrival at the site to its answer; none where it never had
-/// one.
 #[derive(Clone, Copy, Debug)]
-pub struct Span {
-    pub from_s: f64,
-    pub to_s: Option<f64>,
+pub struct Timeline<'a> {
+    pub wall_s: f64,
+    pub requests: &'a [Exchange],
+    pub lanes: &'a [Lane],
 }
 
-#[derive(Clone, Debug)]
-pub struct Lane {
-    pub name: String,
-    pub from_s: f64,
-    pub to_s: f64,
-    /// What part of each slice of the run it spent on a CPU.
-    pub on_cpu: Vec<f64>,
-}
-
-impl Timeline {
+impl Timeline<'_> {
     #[must_use]
     pub fn figure(&self) -> Figure {
         let words = self.words();
@@ -103,7 +87,7 @@ impl Timeline {
                 @for (index, request) in self.requests.iter().enumerate() {
                     @let y = TOP + LANE * index as f64;
                     text class="lane" x="4" y=(at(y + 13.0)) { "request " (index + 1) }
-                    (bar(x(request.from_s), x(request.to_s.unwrap_or(self.wall_s)), y, request.to_s.is_some()))
+                    (bar(x(request.arrived_s), x(request.answered_s.unwrap_or(self.wall_s)), y, request.answered_s.is_some()))
                 }
             }
             @for (index, lane) in self.drawn().iter().enumerate() {
@@ -120,7 +104,8 @@ impl Timeline {
         let length_s = self.wall_s / SLICES as f64;
         let inside = |index: usize| {
             let (from, to) = (index as f64 * length_s, (index + 1) as f64 * length_s);
-            let is_there = |r: &&Span| r.from_s < to && r.to_s.unwrap_or(self.wall_s) > from;
+            let is_there =
+                |r: &&Exchange| r.arrived_s < to && r.answered_s.unwrap_or(self.wall_s) > from;
             self.requests.iter().filter(is_there).count() as f64
         };
         (0..SLICES).map(inside).collect()
@@ -144,8 +129,9 @@ impl Timeline {
 
     fn words(&self) -> String {
         let mut words = format!("A run of {}.", number::quantity(self.wall_s, Unit::Seconds));
-        let arrived = self.requests.iter().map(|request| request.from_s).reduce(f64::min);
-        let answered = self.requests.iter().filter_map(|request| request.to_s).reduce(f64::max);
+        let arrived = self.requests.iter().map(|request| request.arrived_s).reduce(f64::min);
+        let answered =
+            self.requests.iter().filter_map(|request| request.answered_s).reduce(f64::max);
         if let (Some(from), Some(to)) = (arrived, answered) {
             let most = self.in_flight().into_iter().fold(0.0, f64::max);
             let _ = write!(
@@ -189,15 +175,15 @@ impl Timeline {
                     @for (index, request) in self.requests.iter().take(MOST_REQUESTS).enumerate() {
                         tr {
                             th scope="row" { "request " (index + 1) }
-                            td { (shown(request.from_s)) }
-                            td { (request.to_s.map_or("cut off".into(), shown)) }
+                            td { (shown(request.arrived_s)) }
+                            td { (request.answered_s.map_or("cut off".into(), shown)) }
                             td { "—" }
                         }
                     }
                     @if self.is_crowd() {
                         tr { th scope="row" colspan="4" { (self.requests.len() - MOST_REQUESTS) " more requests" } }
                     }
-                    @for lane in &self.lanes {
+                    @for lane in self.lanes {
                         tr {
                             th scope="row" { (lane.name) }
                             td { (shown(lane.from_s)) }
