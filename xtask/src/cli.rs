@@ -7,6 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::measure::session::Parameters;
 
+/// How often each listing runs, unless told otherwise.
+pub const ROUNDS: u32 = 11;
+
 /// Measures the course's listings, and writes and checks its book.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
@@ -111,7 +114,7 @@ pub enum Question {
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Measuring {
     /// How often each listing runs, after one round to warm up
-    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    #[arg(long, default_value_t = ROUNDS, value_parser = clap::value_parser!(u32).range(2..=1000))]
     rounds: u32,
     /// How long one run may take, in seconds
     #[arg(long, value_name = "S", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::course::claim::{Claim, Expression};
 use crate::judge::gate::Gate;
-use crate::judge::statistics::{FEWEST, median, median_interval, range};
+use crate::judge::statistics::{FEWEST, Summary};
 use crate::record::metric::{Quantity, Unit};
 use crate::record::{Record, Sample};
 
@@ -92,10 +92,11 @@ pub fn judge(claim: &Claim, records: &Records, delay_s: f64) -> Judgement {
         .filter(|round| gate.lets_through(round.iter().map(|(_, sample)| *sample)))
         .filter_map(|round| value(&claim.measured, round, delay_s))
         .collect();
+    let summary = Summary::of(&values);
     judgement.used = values.len();
-    judgement.median = median(&values);
-    judgement.range = range(&values);
-    judgement.interval = median_interval(&values);
+    judgement.median = summary.map(|summary| summary.median);
+    judgement.range = summary.map(|summary| summary.range);
+    judgement.interval = summary.and_then(|summary| summary.interval);
 
     match judgement.interval {
         None => {

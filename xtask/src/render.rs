@@ -19,7 +19,7 @@ use crate::course::claim::{Claim, Expression};
 use crate::course::directive::{Column, Directive, Given, Placed};
 use crate::course::page::Page;
 use crate::judge::gate;
-use crate::judge::statistics::{CONFIDENCE, median};
+use crate::judge::statistics::{CONFIDENCE, Summary};
 use crate::measure::session;
 use crate::problem::{Problem, Problems};
 use crate::record::metric::{Metric, Unit};
@@ -91,7 +91,8 @@ impl<'a> Material<'a> {
     /// The value of a model, from the medians of what it draws on.
     fn median_of(&self, model: &Expression) -> Option<f64> {
         model.evaluate(self.delay_s, &|quantity| {
-            median(&self.at_hand.records.get(&quantity.example)?.values(quantity))
+            let values = self.at_hand.records.get(&quantity.example)?.values(quantity);
+            Summary::of(&values).map(|summary| summary.median)
         })
     }
 
@@ -273,10 +274,10 @@ impl Notes {
 }
 
 impl Column {
-    fn heading(self) -> &'static str {
-        match self {
+    fn heading(self) -> String {
+        let heading = match self {
+            Self::Interval => return format!("{} interval", number::percent(CONFIDENCE)),
             Self::Range => "range",
-            Self::Interval => "95\u{202f}% interval",
             Self::Rounds => "rounds",
             Self::CpuOverWall => "CPU over wall",
             Self::TimeOverDelay => "time over the delay",
@@ -299,7 +300,8 @@ impl Column {
                 Metric::Requests => "requests",
                 Metric::Overlap => "at once",
             },
-        }
+        };
+        heading.to_owned()
     }
 }
 

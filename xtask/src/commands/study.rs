@@ -9,6 +9,7 @@ use std::thread;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+use crate::cli::ROUNDS;
 use crate::course::Course;
 use crate::record::provenance;
 use crate::terminal::say;
@@ -53,9 +54,6 @@ pub fn study(runs: u32) -> Result<()> {
 
 /// How often each fault is tried.
 const FAULT_RUNS: u32 = 3;
-
-/// As many as `verify` makes unless told otherwise.
-const ROUNDS: u32 = 11;
 
 fn trials(root: &Path, runs: u32, name: &str) -> Result<Vec<Trial>> {
     (1..=runs)

@@ -1,19 +1,36 @@
 //! The median and an exact interval for it.
 
-/// The median of `values`: the mean of the middle two where there is no middle.
-/// None of none.
-#[must_use]
-pub fn median(values: &[f64]) -> Option<f64> {
-    let sorted = sorted(values);
+/// What several rounds' values come to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    pub median: f64,
+    /// That holds the median; none where the values are too few.
+    pub interval: Option<(f64, f64)>,
+    /// The least and the greatest of them.
+    pub range: (f64, f64),
+    pub count: usize,
+}
+
+impl Summary {
+    /// None of none.
+    #[must_use]
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        Some(Self {
+            median: median(&sorted)?,
+            interval: median_interval(&sorted),
+            range: (*sorted.first()?, *sorted.last()?),
+            count: sorted.len(),
+        })
+    }
+}
+
+/// The mean of the middle two where there is no middle.
+fn median(sorted: &[f64]) -> Option<f64> {
     let upper = *sorted.get(sorted.len() / 2)?;
     let lower = sorted[(sorted.len() - 1) / 2];
     Some(f64::midpoint(lower, upper))
-}
-
-#[must_use]
-pub fn range(values: &[f64]) -> Option<(f64, f64)> {
-    let sorted = sorted(values);
-    Some((*sorted.first()?, *sorted.last()?))
 }
 
 /// How sure the interval is to hold the median, at least.
@@ -29,9 +46,7 @@ pub const FEWEST: usize = 6;
 ///
 /// The median lies outside when fewer than k of n fair coins fall on one side:
 /// the interval that belongs to the sign test. None for fewer than [`FEWEST`] values.
-#[must_use]
-pub fn median_interval(values: &[f64]) -> Option<(f64, f64)> {
-    let sorted = sorted(values);
+fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
     let rank = interval_rank(sorted.len())?;
     Some((sorted[rank - 1], sorted[sorted.len() - rank]))
 }
@@ -53,18 +68,13 @@ fn confidence(n: usize, k: usize) -> f64 {
     1.0 - 2.0 * tail
 }
 
-fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_median_is_the_middle_or_between_the_middle_two() {
+        let median = |values: &[f64]| Summary::of(values).map(|summary| summary.median);
         assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), Some(2.5));
         assert_eq!(median(&[7.0]), Some(7.0));
@@ -102,10 +112,15 @@ mod tests {
     }
 
     #[test]
-    fn the_interval_is_made_of_values_and_ignores_their_order() {
+    fn a_summary_is_made_of_values_and_ignores_their_order() {
         let values = [9.0, 2.0, 7.0, 1.0, 5.0, 11.0, 3.0, 10.0, 4.0, 8.0, 6.0];
-        assert_eq!(median_interval(&values), Some((2.0, 10.0)));
-        assert_eq!(range(&values), Some((1.0, 11.0)));
-        assert_eq!(median_interval(&[1.0; 5]), None);
+        let summary = Summary {
+            median: 6.0,
+            interval: Some((2.0, 10.0)),
+            range: (1.0, 11.0),
+            count: values.len(),
+        };
+        assert_eq!(Summary::of(&values), Some(summary));
+        assert_eq!(Summary::of(&[1.0; 5]).unwrap().interval, None);
     }
 }

@@ -6,7 +6,6 @@ use super::Material;
 use crate::course::claim::{Expression, parse_expression};
 use crate::course::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
 use crate::judge;
-use crate::judge::statistics::{median, median_interval};
 use crate::problem::Problem;
 use crate::record::Record;
 use crate::record::metric::{Quantity, Unit};
@@ -174,7 +173,7 @@ fn rows(row: &Row, material: &Material<'_>) -> Result<Vec<figure::Row>, Problem>
                     rows.push(figure::Row { name: name.to_owned(), measured, model: None });
                 }
             }
-            rows.sort_by(|a, b| a.measured.median.total_cmp(&b.measured.median));
+            rows.sort_by(|a, b| a.measured.median().total_cmp(&b.measured.median()));
             Ok(rows)
         }
     }
@@ -187,6 +186,5 @@ fn estimate(expression: &Expression, material: &Material<'_>) -> Result<Option<E
     }
     let values = judge::values(expression, &material.at_hand.records, material.delay_s)
         .map_err(Problem::new)?;
-    let interval = median_interval(&values);
-    Ok(median(&values).map(|median| Estimate { median, interval, values }))
+    Ok(Estimate::of(values))
 }

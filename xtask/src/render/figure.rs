@@ -11,6 +11,8 @@ mod timeline;
 
 use maud::{Markup, html};
 
+use crate::judge::statistics::Summary;
+
 pub use lines::{AxisOf, Crossing, Line, Lines, Point};
 pub use rows::{Row, Rows};
 pub use timeline::Timeline;
@@ -22,10 +24,27 @@ const WIDTH: f64 = 400.0;
 /// What was measured in the rounds: no value is left out of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
-    pub median: f64,
-    /// Of the median, where there are rounds enough.
-    pub interval: Option<(f64, f64)>,
+    pub summary: Summary,
     pub values: Vec<f64>,
+}
+
+impl Estimate {
+    /// None of no values.
+    #[must_use]
+    pub fn of(values: Vec<f64>) -> Option<Self> {
+        Summary::of(&values).map(|summary| Self { summary, values })
+    }
+
+    #[must_use]
+    pub fn median(&self) -> f64 {
+        self.summary.median
+    }
+
+    /// Of the median, where there are rounds enough.
+    #[must_use]
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        self.summary.interval
+    }
 }
 
 /// A figure as a page has it: its picture, the same in words, and its numbers.

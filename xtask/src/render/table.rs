@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Material, Notes, listing, value};
 use crate::compile::cost;
 use crate::course::directive::Column;
-use crate::judge::statistics::{median, median_interval, range};
+use crate::judge::statistics::Summary;
 use crate::problem::Problem;
 use crate::record::metric::{Metric, Quantity, Unit};
 use crate::record::{Provenance, Record, Sample};
@@ -112,6 +112,7 @@ fn cell(
         // What a label took on the wall is its time.
         metric: if label.is_some() && metric == Metric::Wall { Metric::Time } else { metric },
     };
+    let times = || Summary::of(&record.values(&quantity(Metric::Time)));
     Ok(match column {
         Column::Lines => {
             let source = listing::source(material, material.course.example(&record.example)?)?;
@@ -122,15 +123,9 @@ fn cell(
             html! { span class="undecided" title=[&record.not_here] { "not here" } }
         }
         Column::Metric(metric) => value::measured(&quantity(metric), record, notes),
-        Column::Range => match range(&record.values(&quantity(Metric::Time))) {
-            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
-            None => html! { "—" },
-        },
-        Column::Interval => match median_interval(&record.values(&quantity(Metric::Time))) {
-            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
-            None => html! { "—" },
-        },
-        Column::Rounds => html! { (record.values(&quantity(Metric::Time)).len()) },
+        Column::Range => seconds(times().map(|times| times.range)),
+        Column::Interval => seconds(times().and_then(|times| times.interval)),
+        Column::Rounds => html! { (times().map_or(0, |times| times.count)) },
         Column::CpuOverWall => {
             let (cpu, wall) = (quantity(Metric::Cpu), quantity(Metric::Wall));
             ratio(record, "cpu/wall", |sample| {
@@ -143,6 +138,13 @@ fn cell(
             ratio(record, "time/delay", |sample| Some(record.value(sample, &time)? / delay_s))
         }
     })
+}
+
+fn seconds(range: Option<(f64, f64)>) -> Markup {
+    match range {
+        Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
+        None => html! { "—" },
+    }
 }
 
 /// What is the same for every listing of a package.
@@ -171,8 +173,8 @@ fn of_package(record: &Record, column: Column, material: &Material<'_>) -> Resul
 /// The median of a ratio; a dash where it can't be had.
 fn ratio(record: &Record, name: &str, of: impl Fn(&Sample) -> Option<f64>) -> Markup {
     let ratios = record.samples.iter().filter_map(of).filter(|ratio| ratio.is_finite());
-    match median(&ratios.collect::<Vec<f64>>()) {
-        Some(ratio) => html! {
+    match Summary::of(&ratios.collect::<Vec<f64>>()) {
+        Some(Summary { median: ratio, .. }) => html! {
             data class="measured" value=(ratio) data-example=(record.example) data-metric=(name) {
                 (format!("{ratio:.2}"))
             }

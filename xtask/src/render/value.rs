@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Notes, plain};
 use crate::course::claim::Claim;
-use crate::judge::statistics::{CONFIDENCE, median, median_interval, range};
+use crate::judge::statistics::{CONFIDENCE, Summary};
 use crate::judge::{Judgement, Verdict};
 use crate::problem::Problem;
 use crate::record::Record;
@@ -55,29 +55,29 @@ pub fn value(
 
 /// As [`value`], where the label is known.
 pub fn measured(quantity: &Quantity, record: &Record, notes: &Notes) -> Markup {
-    let values = record.values(quantity);
     let unit = quantity.metric.unit();
-    let (Some(middle), Some((low, high))) = (median(&values), range(&values)) else {
+    let Some(summary) = Summary::of(&record.values(quantity)) else {
         let why = record.why_missing(quantity).unwrap_or("not to be had on this system");
         return html! { span class="undecided" title=(why) { "—" } };
     };
+    let Summary { median, range: (low, high), count, .. } = summary;
     let explanation = if quantity.metric.is_traced() {
         "From one traced run.".to_owned()
     } else {
-        let interval = median_interval(&values).map_or(String::new(), |(low, high)| {
+        let interval = summary.interval.map_or(String::new(), |(low, high)| {
             format!(" {} interval {},", number::percent(CONFIDENCE), number::range(low, high, unit))
         });
         let range = number::range(low, high, unit);
-        format!("Median of {} rounds,{interval} range {range}.", values.len())
+        format!("Median of {count} rounds,{interval} range {range}.")
     };
     let metric = quantity.metric.to_string();
     notes.attach(
         Some(record),
         &explanation,
         &html! {
-            data class="measured" value=(middle) data-example=(quantity.example) data-metric=(metric)
-                data-label=[&quantity.label] data-rounds=(values.len()) data-low=(low) data-high=(high)
-                { (number::quantity(middle, unit)) }
+            data class="measured" value=(median) data-example=(quantity.example) data-metric=(metric)
+                data-label=[&quantity.label] data-rounds=(count) data-low=(low) data-high=(high)
+                { (number::quantity(median, unit)) }
         },
     )
 }

@@ -90,9 +90,9 @@ impl Lines {
 
     fn marks(&self, crossings: &[(f64, f64)]) -> Markup {
         let across = Across::new(self);
-        let ends = |y: &Estimate| y.interval.map_or([y.median; 2], |(low, high)| [low, high]);
+        let ends = |y: &Estimate| y.interval().map_or([y.median(); 2], |(low, high)| [low, high]);
         let values =
-            self.points().flat_map(|point| ends(&point.y).into_iter().chain([point.y.median]));
+            self.points().flat_map(|point| ends(&point.y).into_iter().chain([point.y.median()]));
         let models = self.models.iter().map(|(_, value)| *value);
         let up = Axis::new(values.chain(models), self.up.unit, self.up.log);
         let y = |value: f64| BOTTOM - up.place(value) * (BOTTOM - TOP);
@@ -119,13 +119,13 @@ impl Lines {
             }
             @for (index, line) in self.series.iter().enumerate() {
                 g class={ "series s" (index % 5) } {
-                    path class="line" d=(path(line.points.iter().map(|p| (across.place(p.x), y(p.y.median))))) {}
+                    path class="line" d=(path(line.points.iter().map(|p| (across.place(p.x), y(p.y.median()))))) {}
                     @for point in &line.points {
                         @let x = across.place(point.x);
                         @if let [low, high] = ends(&point.y) && low < high {
                             path class="interval" d={ "M" (at(x)) " " (at(y(low))) "V" (at(y(high))) } {}
                         }
-                        path class="mark" d=(mark(index, x, y(point.y.median))) {}
+                        path class="mark" d=(mark(index, x, y(point.y.median()))) {}
                     }
                 }
             }
@@ -139,14 +139,14 @@ impl Lines {
         let (Some(first), Some(second)) = (self.series.get(first), self.series.get(second)) else {
             return Vec::new();
         };
-        let value = |line: &Line, x: f64| Some(line.points.iter().find(|p| p.x == x)?.y.median);
+        let value = |line: &Line, x: f64| Some(line.points.iter().find(|p| p.x == x)?.y.median());
         let drawn = |value: f64, log: bool| if log { value.ln() } else { value };
         let gaps: Vec<(f64, f64, f64)> = first
             .points
             .iter()
             .filter_map(|p| {
                 let (a, b) =
-                    (drawn(p.y.median, self.up.log), drawn(value(second, p.x)?, self.up.log));
+                    (drawn(p.y.median(), self.up.log), drawn(value(second, p.x)?, self.up.log));
                 (a.is_finite() && b.is_finite()).then_some((p.x, a - b, a))
             })
             .collect();
@@ -172,7 +172,7 @@ impl Lines {
         let mut words = format!("{} against {}.", self.up.name, self.across.name);
         for line in &self.series {
             if let (Some(first), Some(last)) = (line.points.first(), line.points.last()) {
-                let (from, to) = (shown(first.y.median), shown(last.y.median));
+                let (from, to) = (shown(first.y.median()), shown(last.y.median()));
                 words +=
                     &format!(" {}: {from} at {}, {to} at {}.", line.name, first.step, last.step);
             }
@@ -198,8 +198,8 @@ impl Lines {
         let shown = |value: f64| number::quantity(value, self.up.unit);
         let cell = |line: &Line, x: f64| {
             let y = &line.points.iter().find(|p| p.x == x)?.y;
-            let interval = y.interval.map(|(low, high)| number::range(low, high, self.up.unit));
-            Some((y.median, shown(y.median), interval))
+            let interval = y.interval().map(|(low, high)| number::range(low, high, self.up.unit));
+            Some((y.median(), shown(y.median()), interval))
         };
         html! {
             table class="measurements" {

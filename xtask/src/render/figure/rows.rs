@@ -90,7 +90,7 @@ impl Rows {
                 @let y = top + middle;
                 text class="row" x=(at(left.min(10.0))) y=(at(top + above)) { (row.name) }
                 @if !self.log {
-                    path class="stem" d={ "M" (at(x(0.0))) " " (at(y)) "H" (at(x(row.measured.median))) } {}
+                    path class="stem" d={ "M" (at(x(0.0))) " " (at(y)) "H" (at(x(row.measured.median()))) } {}
                 }
                 @if let Some(model) = row.model {
                     path class="model" d=(upright(model, y)) {}
@@ -98,10 +98,10 @@ impl Rows {
                 @if self.rows.len() <= MOST_WITH_DOTS {
                     path class="rounds" d=(dots(row.measured.values.iter().map(|v| x(*v)), y)) {}
                 }
-                @if let Some((low, high)) = row.measured.interval {
+                @if let Some((low, high)) = row.measured.interval() {
                     path class="interval" d={ "M" (at(x(low))) " " (at(y)) "H" (at(x(high))) } {}
                 }
-                path class="median" d=(upright(row.measured.median, y)) {}
+                path class="median" d=(upright(row.measured.median(), y)) {}
             }
         }
     }
@@ -110,7 +110,7 @@ impl Rows {
         let shown = |value: f64| number::quantity(value, self.unit);
         let mut words = String::new();
         for row in &self.rows {
-            let _ = write!(words, "{}: {}", row.name, shown(row.measured.median));
+            let _ = write!(words, "{}: {}", row.name, shown(row.measured.median()));
             if let Some(model) = row.model {
                 let _ = write!(words, ", predicted {}", shown(model));
             }
@@ -135,8 +135,8 @@ impl Rows {
                     @for row in &self.rows {
                         tr {
                             th scope="row" { (row.name) }
-                            td { data class="measured" value=(row.measured.median) { (shown(row.measured.median)) } }
-                            td { (row.measured.interval.map_or("—".into(), |(l, h)| number::range(l, h, self.unit))) }
+                            td { data class="measured" value=(row.measured.median()) { (shown(row.measured.median())) } }
+                            td { (row.measured.interval().map_or("—".into(), |(l, h)| number::range(l, h, self.unit))) }
                             td { (row.measured.values.len()) }
                             @if has_models { td { (row.model.map_or("—".into(), shown)) } }
                         }

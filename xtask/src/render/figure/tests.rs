@@ -4,13 +4,12 @@ use super::*;
 use crate::record::metric::Unit;
 use crate::record::{Exchange, Lane};
 
+/// Of no value, it has none to draw.
 fn estimate(values: &[f64]) -> Estimate {
-    let median = crate::judge::statistics::median(values).unwrap_or(f64::NAN);
-    Estimate {
-        median,
-        interval: crate::judge::statistics::median_interval(values),
-        values: values.into(),
-    }
+    let nothing =
+        Summary { median: f64::NAN, interval: None, range: (f64::NAN, f64::NAN), count: 0 };
+    let summary = Summary::of(values).unwrap_or(nothing);
+    Estimate { summary, values: values.into() }
 }
 
 fn lines(series: Vec<Line>, log: bool) -> Lines {
