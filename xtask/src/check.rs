@@ -6,7 +6,6 @@ mod prose;
 use std::collections::BTreeSet;
 
 use crate::course::Course;
-use crate::course::directive::Directive;
 use crate::course::page::Page;
 use crate::problem::{Problem, Problems};
 
@@ -17,12 +16,8 @@ pub use prose::prose;
 #[must_use]
 pub fn shown(course: &Course, pages: &[Page]) -> Problems {
     let placed = pages.iter().flat_map(|page| &page.scan.placed);
-    let shown: BTreeSet<&str> = placed
-        .filter_map(|placed| match &placed.directive {
-            Directive::Listing { example, .. } => Some(example.as_str()),
-            _ => None,
-        })
-        .collect();
+    let shown: BTreeSet<&str> =
+        placed.filter_map(|placed| placed.directive.needs().source).collect();
     let mut problems = Problems::default();
     for example in course.examples.iter().filter(|example| !shown.contains(example.name.as_str())) {
         problems.push(

@@ -43,6 +43,15 @@ impl Problem {
         self
     }
 
+    /// What and mend in a row, for a sentence of another problem.
+    #[must_use]
+    pub fn into_words(self) -> String {
+        match self.mend {
+            Some(mend) => format!("{}; {mend}", self.what),
+            None => self.what,
+        }
+    }
+
     /// For a name that isn't known: the nearest known one as the mend.
     pub fn unknown<'a>(kind: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let mut known: Vec<&str> = known.into_iter().collect();

@@ -16,7 +16,10 @@ use maud::{Markup, PreEscaped, html};
 use crate::compile::cost::Crates;
 use crate::course::Course;
 use crate::course::claim::{Claim, Expression};
-use crate::course::directive::{Column, Directive, Given, Placed};
+use crate::course::directive::table::{Column, Listings};
+use crate::course::directive::{
+    Directive, Given, Output, Placed, Prediction, Quote, Records, Table, Value,
+};
 use crate::course::page::Page;
 use crate::judge::gate;
 use crate::judge::statistics::{CONFIDENCE, Summary};
@@ -43,7 +46,7 @@ impl<'a> Material<'a> {
     #[must_use]
     pub fn new(course: &'a Course, at_hand: &'a AtHand, pages: &[Page]) -> Self {
         let has_records = |page: &&Page| {
-            page.scan.placed.iter().any(|p| matches!(p.directive, Directive::Records { .. }))
+            page.scan.placed.iter().any(|placed| placed.directive.needs().has_every_record)
         };
         Self {
             course,
@@ -137,17 +140,15 @@ pub fn page(page: &Page, material: &Material<'_>) -> Result<String, Problems> {
 
 fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<String, Problem> {
     match &placed.directive {
-        Directive::Listing { example, anchor } => {
-            listing::listing(material, example, anchor.as_deref())
+        Directive::Listing(listing) => listing::listing(material, listing),
+        Directive::Beside(beside) => listing::beside(material, beside),
+        Directive::Assembly(assembly) => {
+            listing::assembly(material.record(&assembly.example)?, &assembly.function)
         }
-        Directive::Beside { example, file } => listing::beside(material, example, file),
-        Directive::Assembly { example, function } => {
-            listing::assembly(material.record(example)?, function)
-        }
-        Directive::Output { example } => {
+        Directive::Output(Output { example }) => {
             Ok(block(&listing::output(example, material.record(example)?)))
         }
-        Directive::Value(quantity) => {
+        Directive::Value(Value { quantity }) => {
             let record = material.record(&quantity.example)?;
             let stale = material.at_hand.stale.get(&quantity.example);
             value::value(quantity, record, stale.map(String::as_str), notes).map(inline)
@@ -157,7 +158,8 @@ fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<
             let judgement = material.at_hand.judge(claim, material.delay_s);
             Ok(inline(value::claim(claim, material.record_of(claim), &judgement, notes)))
         }
-        Directive::Prediction { quantity, model, claim } => {
+        Directive::Predict(prediction) => {
+            let Prediction { quantity, model, claim } = prediction;
             material.known_labels(&claim.measured)?;
             let record = material.record(&quantity.example)?;
             let predicted = material.median_of(model);
@@ -165,27 +167,23 @@ fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<
             Ok(inline(value::prediction(quantity, record, predicted, (claim, &judgement), notes)))
         }
         Directive::Given(given) => self::given(*given, material),
-        Directive::Quote { words, source } => Ok(inline(html! {
+        Directive::Quote(Quote { words, source }) => Ok(inline(html! {
             q cite=(source) { (plain(words)) } " (" a href=(source) { "source" } ")"
         })),
-        Directive::Table { examples, columns } => {
-            let names: Vec<&str> = if examples.iter().any(|name| name == "all") {
-                material.names().collect()
-            } else {
-                examples.iter().map(String::as_str).collect()
+        Directive::Table(Table { listings, columns }) => {
+            let records = match listings {
+                Listings::All => material.records(material.names())?,
+                Listings::Named(names) => material.records(names.iter().map(String::as_str))?,
             };
-            let records = material.records(names)?;
             table::table(&records, columns, false, material, notes).map(|table| block(&table))
         }
-        Directive::Records { columns } => {
+        Directive::Records(Records { columns }) => {
             let records = material.records(material.names())?;
             let notes = Notes::default();
             table::table(&records, columns, true, material, &notes).map(|table| block(&table))
         }
         Directive::Plot(plot) => Ok(block(&drawn::plot(plot, material)?)),
-        Directive::Timeline { example, caption } => {
-            Ok(block(&drawn::timeline(example, caption, material)?))
-        }
+        Directive::Timeline(timeline) => Ok(block(&drawn::timeline(timeline, material)?)),
         Directive::Machine => {
             let record = material.any_record()?;
             Ok(block(&table::machine(&record.provenance)))

@@ -10,7 +10,6 @@ use mdbook_driver::MDBook;
 use crate::compile::assembly;
 use crate::compile::cost::{self, Compiled};
 use crate::compile::executable::{self, Executable};
-use crate::course::directive::Directive;
 use crate::course::page::{self, Page};
 use crate::course::{Course, Example};
 use crate::judge::freshness;
@@ -131,12 +130,9 @@ impl Workspace {
     fn functions(&self, name: &str) -> Vec<&str> {
         let placed = self.pages.iter().flat_map(|page| &page.scan.placed);
         placed
-            .filter_map(|placed| match &placed.directive {
-                Directive::Assembly { example, function } if example == name => {
-                    Some(function.as_str())
-                }
-                _ => None,
-            })
+            .filter_map(|placed| placed.directive.needs().machine_code)
+            .filter(|assembly| assembly.example == name)
+            .map(|assembly| assembly.function.as_str())
             .collect()
     }
 

@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 
-use crate::course::directive::Directive;
-use crate::course::directive::plot::Plot;
 use crate::course::page::Page;
 use crate::problem::{Problem, Problems};
 
@@ -31,9 +29,8 @@ pub fn prose(page: &Page) -> Problems {
     let mut problems = Problems::default();
     let line_of = |at: usize| text[..at].matches('\n').count() + 1;
     for placed in &page.scan.placed {
-        if let Directive::Plot(Plot { caption, .. }) | Directive::Timeline { caption, .. } =
-            &placed.directive
-            && let Some(figure) = FIGURE.find(caption)
+        if let Some(words) = placed.directive.needs().words
+            && let Some(figure) = FIGURE.find(words)
         {
             problems.push(by_hand(figure.as_str()).at(&page.file, placed.line));
         }

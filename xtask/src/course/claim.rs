@@ -18,7 +18,7 @@ use std::fmt;
 
 use crate::record::metric::{Quantity, Unit};
 
-pub use parser::{parse_claim, parse_expression, parse_quantity};
+pub use parser::{compare_units, parse_claim, parse_expression, parse_quantity};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {

@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, Tag};
 
 use crate::course::Course;
 use crate::course::claim::Claim;
-use crate::course::directive::{Directive, Placed, Scan, scan};
+use crate::course::directive::{Placed, Scan, scan};
 use crate::problem::{Place, Problem, Problems};
 
 /// A page's text and what was found in it.
@@ -43,11 +43,9 @@ impl Page {
 
     /// Its directives' places and claims.
     pub fn claims(&self) -> impl Iterator<Item = (Place, &Claim)> {
-        self.scan.placed.iter().filter_map(|placed| match &placed.directive {
-            Directive::Claim(claim) | Directive::Prediction { claim, .. } => {
-                Some((self.place(placed.line), claim))
-            }
-            _ => None,
+        self.scan.placed.iter().filter_map(|placed| {
+            let claim = placed.directive.needs().claim?;
+            Some((self.place(placed.line), claim))
         })
     }
 
@@ -79,9 +77,8 @@ impl Page {
                         .mend("a backslash before its braces shows it as it is"),
                 );
             }
-            for name in placed.directive.examples() {
-                let all = name == "all" && matches!(placed.directive, Directive::Table { .. });
-                if !all && let Err(problem) = course.example(name) {
+            for name in placed.directive.needs().listings {
+                if let Err(problem) = course.example(name) {
                     problems.push(self.problem(placed, problem));
                 }
             }

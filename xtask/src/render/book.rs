@@ -38,7 +38,7 @@ impl Renderer {
         let pages = page::pages(&book, source);
         let mut material = Material::new(&self.course, &self.at_hand, &pages);
         let mut placed = pages.iter().flat_map(|page| &page.scan.placed);
-        if placed.any(|placed| placed.directive.tells_of_crates()) {
+        if placed.any(|placed| placed.directive.needs().crates) {
             material.crates = cost::crates(&self.course)?;
         }
         material.repository = config.get("output.html.git-repository-url")?;

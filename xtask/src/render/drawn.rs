@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::Material;
 use crate::course::claim::{Expression, parse_expression};
+use crate::course::directive;
 use crate::course::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
 use crate::judge;
 use crate::problem::Problem;
@@ -58,9 +59,12 @@ pub fn plot(plot: &Plot, material: &Material<'_>) -> Result<Markup, Problem> {
 /// # Errors
 ///
 /// When the listing has no record.
-pub fn timeline(example: &str, text: &str, material: &Material<'_>) -> Result<Markup, Problem> {
-    let record = material.record(example)?;
-    let mut caption = html! { (caption(text)) " " code { (example) } };
+pub fn timeline(
+    timeline: &directive::Timeline,
+    material: &Material<'_>,
+) -> Result<Markup, Problem> {
+    let record = material.record(&timeline.example)?;
+    let mut caption = html! { (caption(&timeline.caption)) " " code { (timeline.example) } };
     if let Some(why) = &record.not_here {
         return Ok(nothing(&caption, why));
     }

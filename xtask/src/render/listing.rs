@@ -7,16 +7,14 @@ use maud::{Markup, html};
 
 use super::Material;
 use crate::course::Example;
+use crate::course::directive::{Beside, Listing};
 use crate::problem::Problem;
 use crate::record::Record;
 
 /// A listing's source in a figure, as Markdown.
-pub fn listing(
-    material: &Material<'_>,
-    name: &str,
-    anchor: Option<&str>,
-) -> Result<String, Problem> {
-    let example = material.course.example(name)?;
+pub fn listing(material: &Material<'_>, listing: &Listing) -> Result<String, Problem> {
+    let example = material.course.example(&listing.example)?;
+    let anchor = listing.anchor.as_deref();
     let source = source(material, example)?;
     let code = match anchor {
         Some(anchor) => part(&source, anchor, &example.source)?,
@@ -43,8 +41,9 @@ pub fn assembly(record: &Record, name: &str) -> Result<String, Problem> {
 }
 
 /// A file in a listing's folder, in a figure, as Markdown.
-pub fn beside(material: &Material<'_>, name: &str, file: &str) -> Result<String, Problem> {
-    let source = Path::new(&material.course.example(name)?.source).with_file_name(file);
+pub fn beside(material: &Material<'_>, beside: &Beside) -> Result<String, Problem> {
+    let example = material.course.example(&beside.example)?;
+    let source = Path::new(&example.source).with_file_name(&beside.file);
     let code = fs::read_to_string(material.course.root.join(&source))
         .map_err(|error| Problem::new(format!("{} can't be read: {error}", source.display())))?;
     let path = source.to_string_lossy().replace('\\', "/");

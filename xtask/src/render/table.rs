@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Material, Notes, listing, value};
 use crate::compile::cost;
-use crate::course::directive::Column;
+use crate::course::directive::table::Column;
 use crate::judge::statistics::Summary;
 use crate::problem::Problem;
 use crate::record::metric::{Metric, Quantity, Unit};

@@ -1,5 +1,6 @@
 use super::lexer::{Token, tokens};
 use super::{Bound, Bounds, Claim, Expression, Operator};
+use crate::problem::Problem;
 use crate::record::metric::{Metric, Quantity, Unit};
 
 /// How deep parentheses may nest: far more than a page needs, far less than the
@@ -49,9 +50,7 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
     };
     for (sign, side) in bounds {
         let Expression::Constant(value, bound_unit) = *side else { continue };
-        if bound_unit != unit {
-            return Err(format!("its sides differ: {unit:?} against {bound_unit:?}").to_lowercase());
-        }
+        compare_units(unit, bound_unit)?;
         let bound = Some(Bound { value, inclusive: sign.ends_with('=') });
         if !sign.starts_with('>') {
             claim.bounds.upper = bound;
@@ -87,6 +86,16 @@ pub fn parse_quantity(text: &str) -> Result<Quantity, String> {
         Expression::Measured(quantity) => Ok(quantity),
         _ => Err("a single quantity is wanted: ex_3_2, ex_3_2.cpu or ex_3_5.\"a label\"".into()),
     }
+}
+
+/// # Errors
+///
+/// In words, when what is to be compared can't be.
+pub fn compare_units(left: Unit, right: Unit) -> Result<(), String> {
+    if left == right {
+        return Ok(());
+    }
+    Err(format!("its sides differ: {left:?} against {right:?}").to_lowercase())
 }
 
 fn mirror(sign: &str) -> &'static str {
@@ -172,9 +181,7 @@ impl Parser {
         let metric = if metric.is_empty() {
             Metric::Time
         } else {
-            Metric::named(&metric.join(".")).map_err(|problem| {
-                format!("{}; {}", problem.what, problem.mend.unwrap_or_default())
-            })?
+            Metric::named(&metric.join(".")).map_err(Problem::into_words)?
         };
         if label.is_some() && !metric.is_printed() && metric != Metric::Cpu {
             return Err(format!("a label has a time, .used, .counted or .cpu, but no .{metric}"));
