@@ -7,7 +7,6 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compile::assembly::Function;
 use crate::record::metric::{Metric, Quantity, Unit};
 
 /// The format of the records that this program writes, and the only one it
@@ -29,8 +28,6 @@ pub struct Record {
     /// no /proc.
     pub trace: Option<Trace>,
     pub samples: Vec<Sample>,
-    /// The machine code that pages show.
-    pub assembly: Vec<Function>,
     /// In place of samples: why this listing can't run here.
     pub not_here: Option<String>,
 }
@@ -302,7 +299,6 @@ pub(crate) mod tests {
             },
             trace: Some(Trace { rss_bytes: 4 << 20, threads: 2, ..Trace::default() }),
             samples,
-            assembly: Vec::new(),
             not_here: None,
         }
     }

@@ -142,9 +142,7 @@ fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<
     match &placed.directive {
         Directive::Listing(listing) => listing::listing(material, listing),
         Directive::Beside(beside) => listing::beside(material, beside),
-        Directive::Assembly(assembly) => {
-            listing::assembly(material.record(&assembly.example)?, &assembly.function)
-        }
+        Directive::Assembly(assembly) => listing::assembly(material, assembly),
         Directive::Output(Output { example }) => {
             Ok(block(&listing::output(example, material.record(example)?)))
         }

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 
-use crate::compile::assembly;
+use crate::compile::assembly::{self, Origin};
 use crate::compile::cost::{self, Compiled};
 use crate::compile::executable::{self, Executable};
 use crate::course::page::{self, Page};
@@ -64,6 +64,7 @@ impl Workspace {
             executable::compile(&self.course, &self.with_partners(&examples))?;
         problems.extend(failed.into_vec());
         let provenance = provenance::of_this_machine(&self.course.root, parameters.rounds)?;
+        problems.extend(self.renew_machine_code(&provenance)?.into_vec());
         let apart = self.apart();
         let is_wanted = |executable: &&Executable| match wanted {
             Wanted::All => true,
@@ -82,16 +83,9 @@ impl Workspace {
 
         if !executables.is_empty() {
             let more = |records: &Records| self.undecided(records, parameters);
-            let (mut records, failed) =
-                session::measure(&executables, parameters, &provenance, more)?;
+            let (records, failed) = session::measure(&executables, parameters, &provenance, more)?;
             problems.extend(failed.into_vec());
-            for (name, record) in &mut records {
-                let functions = self.course.example(name).and_then(|example| {
-                    assembly::functions(&self.course, example, &self.functions(name))
-                });
-                record.assembly = problems.keep(functions).unwrap_or_default();
-                self.store.save(record)?;
-            }
+            records.values().try_for_each(|record| self.store.save(record))?;
         }
         Ok(problems.none()?)
     }
@@ -124,6 +118,29 @@ impl Workspace {
             .collect();
         problems.none()?;
         Ok(found)
+    }
+
+    /// Has the compiler make the machine code that pages show, where what is kept is
+    /// of another source or compiler.
+    fn renew_machine_code(&self, provenance: &Provenance) -> Result<Problems> {
+        let mut problems = Problems::default();
+        for example in &self.course.examples {
+            let functions = self.functions(&example.name);
+            if functions.is_empty() {
+                continue;
+            }
+            let origin = Origin::of(&self.course, example, provenance)
+                .with_context(|| format!("{} can't be read", example.source))?;
+            let kept = self.store.load_machine_code(&example.name);
+            if kept.is_some_and(|kept| kept.is_fresh(&origin, &functions)) {
+                continue;
+            }
+            let code = assembly::machine_code(&self.course, example, origin, &functions);
+            if let Some(code) = problems.keep(code) {
+                self.store.save_machine_code(&code)?;
+            }
+        }
+        Ok(problems)
     }
 
     /// Of a listing, the functions whose machine code a page shows.

@@ -1,19 +1,65 @@
 //! The machine code of a listing's functions, as the compiler makes it.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
 use crate::course::{Course, Example};
+use crate::digest;
 use crate::problem::Problem;
+use crate::record::Provenance;
+
+/// What pages show of a listing's machine code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MachineCode {
+    pub example: String,
+    pub origin: Origin,
+    pub functions: Vec<Function>,
+}
+
+/// What machine code depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// SHA-256 of the listing's source.
+    pub source: String,
+    pub rustc: String,
+    pub cpu: String,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Function {
     pub name: String,
     /// Its instructions and the places that they jump to.
     pub code: String,
+}
+
+impl Origin {
+    /// # Errors
+    ///
+    /// When the listing's source can't be read.
+    pub fn of(course: &Course, example: &Example, machine: &Provenance) -> io::Result<Self> {
+        Ok(Self {
+            source: digest::of_file(&course.root.join(&example.source))?,
+            rustc: machine.rustc.clone(),
+            cpu: machine.cpu.clone(),
+        })
+    }
+}
+
+impl MachineCode {
+    #[must_use]
+    pub fn of(&self, name: &str) -> Option<&str> {
+        let function = self.functions.iter().find(|function| function.name == name)?;
+        Some(&function.code)
+    }
+
+    /// Whether the compiler would make the same of these functions today.
+    #[must_use]
+    pub fn is_fresh(&self, origin: &Origin, functions: &[&str]) -> bool {
+        self.origin == *origin && functions.iter().all(|name| self.of(name).is_some())
+    }
 }
 
 /// Asks the compiler for the machine code of `functions`, with the profile's
@@ -23,14 +69,12 @@ pub struct Function {
 /// # Errors
 ///
 /// When it can't be compiled so, or has no such function that wasn't inlined.
-pub fn functions(
+pub fn machine_code(
     course: &Course,
     example: &Example,
+    origin: Origin,
     functions: &[&str],
-) -> Result<Vec<Function>, Problem> {
-    if functions.is_empty() {
-        return Ok(Vec::new());
-    }
+) -> Result<MachineCode, Problem> {
     let text = assembly(course, example).map_err(|why| {
         Problem::new(format!("the machine code of {} can't be had: {why}", example.name))
             .at(Path::new(&example.source), 1)
@@ -44,7 +88,8 @@ pub fn functions(
         })?;
         Ok(Function { name: (*name).to_owned(), code })
     };
-    functions.iter().map(found).collect()
+    let functions = functions.iter().map(found).collect::<Result<_, _>>()?;
+    Ok(MachineCode { example: example.name.clone(), origin, functions })
 }
 
 fn assembly(course: &Course, example: &Example) -> Result<String, String> {
@@ -89,6 +134,17 @@ mod tests {
 
     const TEXT: &str = "\t.section\t.text\n_ZN6ex_3_99plain_sum17h44702ebf34b6ce23E:\n\t.cfi_startproc\n\
         \tmovq\t%rsi, %rax\n.LBB6_1:\n\t#APP\n\timulq\t%rdi, %rax\n\tretq\n.Lfunc_end6:\n\tud2\n";
+
+    #[test]
+    fn another_source_compiler_or_function_makes_it_anew() {
+        let origin = || Origin { source: "0".into(), rustc: "1.90".into(), cpu: "A CPU".into() };
+        let function = Function { name: "sum".into(), code: "retq\n".into() };
+        let code = MachineCode { example: "a".into(), origin: origin(), functions: vec![function] };
+        assert!(code.is_fresh(&origin(), &["sum"]));
+        assert!(!code.is_fresh(&origin(), &["sum", "product"]));
+        assert!(!code.is_fresh(&Origin { source: "1".into(), ..origin() }, &["sum"]));
+        assert!(!code.is_fresh(&Origin { rustc: "1.91".into(), ..origin() }, &["sum"]));
+    }
 
     #[test]
     fn a_functions_code_is_its_instructions_and_labels() {

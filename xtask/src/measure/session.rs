@@ -95,7 +95,6 @@ fn blank_records(
         provenance: provenance.clone(),
         trace: None,
         samples: Vec::new(),
-        assembly: Vec::new(),
         not_here: None,
     };
     executables.iter().map(|e| (e.example.name.clone(), blank(e))).collect::<BTreeMap<_, _>>()

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::compile::assembly::MachineCode;
 use crate::compile::cost::Compiled;
 use crate::course::Course;
 use crate::course::claim::Claim;
@@ -28,6 +29,8 @@ pub struct AtHand {
     pub stale: BTreeMap<String, String>,
     /// By package: one that can't be used is named among the unusable.
     pub compiled: BTreeMap<String, Compiled>,
+    /// That pages show, by listing.
+    pub machine_code: BTreeMap<String, MachineCode>,
 }
 
 impl AtHand {
@@ -108,6 +111,8 @@ impl Store {
                 Ok(None) => {}
                 Err(problem) => drop(at_hand.unusable.insert(name.clone(), problem)),
             }
+            let code = self.load_machine_code(name);
+            at_hand.machine_code.extend(code.map(|code| (name.clone(), code)));
         }
         let packages: BTreeSet<&String> = course.examples.iter().map(|e| &e.package).collect();
         for package in packages {
@@ -141,9 +146,24 @@ impl Store {
         write(&self.path_of_compiled(&compiled.package), compiled)
     }
 
+    /// The machine code kept of a listing; none, too, where it can't be used: it is
+    /// quickly made again.
+    pub fn load_machine_code(&self, example: &str) -> Option<MachineCode> {
+        let text = fs::read(self.path_of_machine_code(example)).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    pub fn save_machine_code(&self, code: &MachineCode) -> Result<()> {
+        write(&self.path_of_machine_code(&code.example), code)
+    }
+
     /// No listing's name has a dot in it.
     fn path_of_compiled(&self, package: &str) -> PathBuf {
         self.folder.join(format!("{package}.compiled.json"))
+    }
+
+    fn path_of_machine_code(&self, example: &str) -> PathBuf {
+        self.folder.join(format!("{example}.assembly.json"))
     }
 }
 
@@ -197,6 +217,7 @@ fn unusable(path: &Path, example: &str, why: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compile::assembly::Origin;
     use crate::record::tests::record;
 
     fn store() -> (tempfile::TempDir, Store) {
@@ -212,6 +233,31 @@ mod tests {
         store.save(&saved).unwrap();
         assert_eq!(store.load("a"), Ok(Some(saved)));
         assert_eq!(store.load("b"), Ok(None));
+    }
+
+    /// Earlier programs kept machine code there.
+    #[test]
+    fn what_a_record_has_beside_is_no_trouble() {
+        let (folder, store) = store();
+        let saved = record("a", "it", &[0.1]);
+        store.save(&saved).unwrap();
+        let path = folder.path().join("a.json");
+        let text = fs::read_to_string(&path).unwrap();
+        let assembly = "\"assembly\":[{\"name\":\"sum\",\"code\":\"ret\"}],\"samples\"";
+        fs::write(path, text.replacen("\"samples\"", assembly, 1)).unwrap();
+        assert_eq!(store.load("a"), Ok(Some(saved)));
+    }
+
+    #[test]
+    fn machine_code_comes_back_as_it_was_and_damaged_there_is_none() {
+        let (folder, store) = store();
+        let origin = Origin { source: "s".into(), rustc: "1.90".into(), cpu: "A CPU".into() };
+        let code = MachineCode { example: "a".into(), origin, functions: Vec::new() };
+        assert_eq!(store.load_machine_code("a"), None);
+        store.save_machine_code(&code).unwrap();
+        assert_eq!(store.load_machine_code("a"), Some(code));
+        fs::write(folder.path().join("a.assembly.json"), "{").unwrap();
+        assert_eq!(store.load_machine_code("a"), None);
     }
 
     #[test]
@@ -241,7 +287,7 @@ mod tests {
             (
                 whole.replace(
                     &whole[whole.find("\"samples\"").unwrap()..],
-                    "\"samples\":[],\"assembly\":[],\"not_here\":null}",
+                    "\"samples\":[],\"not_here\":null}",
                 ),
                 "no samples",
             ),

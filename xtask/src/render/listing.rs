@@ -7,7 +7,8 @@ use maud::{Markup, html};
 
 use super::Material;
 use crate::course::Example;
-use crate::course::directive::{Beside, Listing};
+use crate::course::directive::{Assembly, Beside, Listing};
+use crate::digest;
 use crate::problem::Problem;
 use crate::record::Record;
 
@@ -25,19 +26,25 @@ pub fn listing(material: &Material<'_>, listing: &Listing) -> Result<String, Pro
 }
 
 /// What the compiler made of a function, in a figure, as Markdown.
-pub fn assembly(record: &Record, name: &str) -> Result<String, Problem> {
-    let function = record.assembly.iter().find(|function| function.name == name);
-    let function = function.ok_or_else(|| {
-        Problem::new(format!("no machine code of {name} is kept with {}", record.example))
-            .mend(format!("cargo xtask measure {}", record.example))
-    })?;
+pub fn assembly(material: &Material<'_>, assembly: &Assembly) -> Result<String, Problem> {
+    let Assembly { example, function } = assembly;
+    let kept = material.at_hand.machine_code.get(example);
+    let Some((origin, code)) = kept.and_then(|kept| Some((&kept.origin, kept.of(function)?)))
+    else {
+        return Err(Problem::new(format!("no machine code of {function} in {example} is kept"))
+            .mend("cargo xtask build"));
+    };
+    let source = source(material, material.course.example(example)?)?;
+    let is_stale = digest::of(source.as_bytes()) != origin.source;
     let caption = html! {
         figcaption {
-            "the machine code of " code { (name) } ", by " (record.provenance.rustc) " for "
-            (record.provenance.cpu)
+            "the machine code of " code { (function) } ", by " (origin.rustc) " for " (origin.cpu)
+            @if is_stale {
+                span class="stale" { " (out of date: " (example) " was changed since)" }
+            }
         }
     };
-    Ok(figure(&caption, "text", &function.code))
+    Ok(figure(&caption, "text", code))
 }
 
 /// A file in a listing's folder, in a figure, as Markdown.

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::compile::assembly::{Function, MachineCode, Origin};
 use crate::course::Example;
 use crate::course::directive;
 use crate::record::tests::record;
@@ -18,6 +19,11 @@ fn rendered_with(
     records: Vec<Record>,
     stale: BTreeMap<String, String>,
 ) -> Result<String, Problems> {
+    let records = records.into_iter().map(|r| (r.example.clone(), r)).collect();
+    rendered_from(text, AtHand { records, stale, ..AtHand::default() })
+}
+
+fn rendered_from(text: &str, at_hand: AtHand) -> Result<String, Problems> {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("a.rs"), LISTING).unwrap();
     let example =
@@ -31,8 +37,6 @@ fn rendered_with(
         Page::new(Path::new("book"), Path::new("page.md"), text),
         Page::new(Path::new("book"), Path::new("measured.md"), "{{#records time}}"),
     ];
-    let records = records.into_iter().map(|r| (r.example.clone(), r)).collect();
-    let at_hand = AtHand { records, stale, ..AtHand::default() };
     let material = Material::new(&course, &at_hand, &pages);
     super::page(&pages[0], &material)
 }
@@ -59,6 +63,28 @@ fn a_listing_is_shown_without_its_marks() {
 #[test]
 fn a_part_of_a_listing_is_shown_alone() {
     insta::assert_snapshot!(rendered("{{#listing a:main}}\n", both()).unwrap());
+}
+
+/// Of a source as it is, or as it was.
+fn with_machine_code(source: &str) -> Result<String, Problems> {
+    let origin = Origin {
+        source: crate::digest::of(source.as_bytes()),
+        rustc: "rustc 1.90.0".into(),
+        cpu: "A CPU".into(),
+    };
+    let function = Function { name: "main".into(), code: "    retq\n".into() };
+    let code = MachineCode { example: "a".into(), origin, functions: vec![function] };
+    let at_hand = AtHand { machine_code: [("a".to_owned(), code)].into(), ..AtHand::default() };
+    rendered_from("{{#assembly a main}}\n", at_hand)
+}
+
+#[test]
+fn machine_code_needs_no_record_of_times() {
+    insta::assert_snapshot!(with_machine_code(LISTING).unwrap());
+    let stale = with_machine_code("fn main() {}").unwrap();
+    assert!(stale.contains("(out of date: a was changed since)"), "{stale}");
+    let missing = rendered("{{#assembly a main}}\n", both()).unwrap_err().to_string();
+    assert!(missing.contains("no machine code of main in a is kept\n    mend: cargo xtask build"));
 }
 
 #[test]
