@@ -7,7 +7,7 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::metric::{Metric, Quantity, Unit};
+use crate::record::metric::{Metric, Of, Quantity, Unit};
 
 /// The format of the records that this program writes, and the only one it
 /// reads.
@@ -156,22 +156,14 @@ impl Record {
     /// The value of `quantity` in one of this record's samples.
     #[must_use]
     pub fn value(&self, sample: &Sample, quantity: &Quantity) -> Option<f64> {
-        let usage = sample.usage;
-        match quantity.metric {
-            Metric::Time => Some(sample.timing(quantity)?.seconds),
-            Metric::Used | Metric::Counted => Some(sample.count(quantity)?.number),
-            Metric::Cpu if quantity.label.is_some() => sample.timing(quantity)?.cpu_s,
-            Metric::Wall => Some(sample.wall_s),
-            Metric::Cpu => usage.map(|u| u.user_s + u.sys_s),
-            Metric::User => usage.map(|u| u.user_s),
-            Metric::Sys => usage.map(|u| u.sys_s),
-            Metric::SwitchesVoluntary => usage.map(|u| u.switches_voluntary as f64),
-            Metric::SwitchesInvoluntary => usage.map(|u| u.switches_involuntary as f64),
-            Metric::Requests => Some(sample.requests as f64),
-            Metric::Overlap => Some(sample.overlap as f64),
-            Metric::Rss => self.trace.as_ref().map(|t| t.rss_bytes as f64),
-            Metric::Threads => self.trace.as_ref().map(|t| t.threads as f64),
-            Metric::Children => self.trace.as_ref().map(|t| t.children as f64),
+        match quantity.metric.of() {
+            Of::Listing(by_label) => labelled(&by_label(sample), quantity.label.as_deref()),
+            Of::Run(_, Some(by_label)) if quantity.label.is_some() => {
+                labelled(&by_label(sample), quantity.label.as_deref())
+            }
+            Of::Run(whole, _) => whole(sample),
+            Of::TracedRun(take) => self.trace.as_ref().map(take),
+            Of::Site(take) => Some(take(sample)),
         }
     }
 
@@ -181,16 +173,14 @@ impl Record {
         self.samples.iter().filter_map(|sample| self.value(sample, quantity)).collect()
     }
 
-    /// The labels under which it printed `metric`, in order.
+    /// The labels under which it has `metric`, in order.
     #[must_use]
     pub fn labels(&self, metric: Metric) -> Vec<&str> {
-        let Some(sample) = self.samples.first() else { return Vec::new() };
-        match metric {
-            Metric::Used | Metric::Counted => {
-                let counts = sample.counts.iter().filter(|count| count.unit == metric.unit());
-                counts.map(|count| count.label.as_str()).collect()
+        match (metric.by_label(), self.samples.first()) {
+            (Some(by_label), Some(sample)) => {
+                by_label(sample).into_iter().map(|(label, _)| label).collect()
             }
-            _ => sample.timings.iter().map(|timing| timing.label.as_str()).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -211,27 +201,12 @@ impl Record {
     }
 }
 
-impl Sample {
-    fn timing(&self, quantity: &Quantity) -> Option<&Timing> {
-        labelled(self.timings.iter(), quantity, |timing| &timing.label)
-    }
-
-    fn count(&self, quantity: &Quantity) -> Option<&Count> {
-        let unit = quantity.metric.unit();
-        let counts = self.counts.iter().filter(|count| count.unit == unit);
-        labelled(counts, quantity, |count| &count.label)
-    }
-}
-
-/// The one of the quantity's label; without a label, the only one.
-fn labelled<'a, T>(
-    mut all: impl Iterator<Item = &'a T>,
-    quantity: &Quantity,
-    label_of: impl Fn(&T) -> &String,
-) -> Option<&'a T> {
-    match &quantity.label {
-        Some(label) => all.find(|one| label_of(one) == label),
-        None => all.next().filter(|_| all.next().is_none()),
+/// The value of that label; without a label, that of the only one.
+fn labelled(all: &[(&str, Option<f64>)], label: Option<&str>) -> Option<f64> {
+    match (label, all) {
+        (Some(label), all) => all.iter().find(|(known, _)| *known == label)?.1,
+        (None, [(_, value)]) => *value,
+        (None, _) => None,
     }
 }
 

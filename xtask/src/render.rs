@@ -25,7 +25,7 @@ use crate::judge::gate;
 use crate::judge::statistics::{CONFIDENCE, Summary};
 use crate::measure::session;
 use crate::problem::{Problem, Problems};
-use crate::record::metric::{Metric, Unit};
+use crate::record::metric::Unit;
 use crate::record::store::AtHand;
 use crate::record::{Provenance, Record};
 
@@ -280,22 +280,7 @@ impl Column {
             Self::Lines => "lines of code",
             Self::Crates => "crates",
             Self::Compile => "cold compile",
-            Self::Metric(metric) => match metric {
-                Metric::Time => "time",
-                Metric::Used => "memory",
-                Metric::Counted => "count",
-                Metric::Wall => "wall time",
-                Metric::Cpu => "CPU time",
-                Metric::User => "user time",
-                Metric::Sys => "system time",
-                Metric::Rss => "peak memory",
-                Metric::Threads => "threads",
-                Metric::Children => "children",
-                Metric::SwitchesVoluntary => "voluntary switches",
-                Metric::SwitchesInvoluntary => "involuntary switches",
-                Metric::Requests => "requests",
-                Metric::Overlap => "at once",
-            },
+            Self::Metric(metric) => metric.heading(),
         };
         heading.to_owned()
     }

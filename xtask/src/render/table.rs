@@ -70,9 +70,10 @@ pub fn table(
 /// A listing's labels, those of what it left out last; none for an only one.
 fn labels(record: &Record) -> Vec<Option<&str>> {
     let mut labels: Vec<&str> = Vec::new();
-    let printed = [Metric::Time, Metric::Used, Metric::Counted].map(|m| record.labels(m)).concat();
+    let printed = Metric::all().filter(|metric| metric.is_printed());
+    let printed = printed.flat_map(|metric| record.labels(metric));
     let left_out = record.samples.first().map(|sample| &sample.left_out).into_iter().flatten();
-    for label in printed.into_iter().chain(left_out.map(|left_out| left_out.label.as_str())) {
+    for label in printed.chain(left_out.map(|left_out| left_out.label.as_str())) {
         if !labels.contains(&label) {
             labels.push(label);
         }
@@ -93,9 +94,8 @@ fn has_labels(column: Column) -> bool {
         | Column::CpuOverWall
         | Column::TimeOverDelay => true,
         Column::Lines | Column::Crates | Column::Compile => false,
-        Column::Metric(metric) => {
-            metric.is_printed() || matches!(metric, Metric::Wall | Metric::Cpu)
-        }
+        // What a label took on the wall is its time.
+        Column::Metric(metric) => metric == Metric::Wall || metric.by_label().is_some(),
     }
 }
 
@@ -109,7 +109,6 @@ fn cell(
     let quantity = |metric| Quantity {
         example: record.example.clone(),
         label: label.map(str::to_owned),
-        // What a label took on the wall is its time.
         metric: if label.is_some() && metric == Metric::Wall { Metric::Time } else { metric },
     };
     let times = || Summary::of(&record.values(&quantity(Metric::Time)));

@@ -183,8 +183,10 @@ impl Parser {
         } else {
             Metric::named(&metric.join(".")).map_err(Problem::into_words)?
         };
-        if label.is_some() && !metric.is_printed() && metric != Metric::Cpu {
-            return Err(format!("a label has a time, .used, .counted or .cpu, but no .{metric}"));
+        if label.is_some() && metric.by_label().is_none() {
+            let labelled = Metric::all().filter(|metric| metric.by_label().is_some());
+            let names: Vec<String> = labelled.map(|metric| format!(".{metric}")).collect();
+            return Err(format!("a label has {}, but no .{metric}", names.join(", ")));
         }
         Ok(Quantity { example, label, metric })
     }
