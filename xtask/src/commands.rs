@@ -38,8 +38,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),
         Command::Study { runs } => study::study(runs),
         Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
-            anyhow::ensure!(renderer == "html", "pages are rendered for html, not for {renderer}");
-            Ok(())
+            book::form(&renderer).map(drop)
         }
         Command::Preprocess { question: None } => preprocess(),
     }

@@ -1,133 +1,44 @@
-//! Pages with their directives replaced by what was measured.
+//! Pages with their directives replaced by what was measured: a directive becomes a
+//! fragment, and a writer makes text of it.
 
 pub mod book;
+mod context;
 mod drawn;
 mod figure;
+mod fragment;
 mod listing;
 pub mod number;
 mod table;
 mod value;
+pub mod writer;
 
-use std::cell::Cell;
-use std::path::{Path, PathBuf};
-
-use maud::{Markup, PreEscaped, html};
-
-use crate::compile::cost::Crates;
-use crate::course::Course;
-use crate::course::claim::{Claim, Expression};
-use crate::course::directive::table::{Column, Listings};
-use crate::course::directive::{
-    Directive, Given, Output, Placed, Prediction, Quote, Records, Table, Value,
-};
+use crate::course::directive::{Directive, Given, Quote};
 use crate::course::page::Page;
 use crate::judge::gate;
-use crate::judge::statistics::{CONFIDENCE, Summary};
+use crate::judge::statistics::CONFIDENCE;
 use crate::measure::session;
 use crate::problem::{Problem, Problems};
 use crate::record::metric::Unit;
-use crate::record::store::AtHand;
-use crate::record::{Provenance, Record};
 
-/// All that rendering draws on.
-pub struct Material<'a> {
-    pub course: &'a Course,
-    pub at_hand: &'a AtHand,
-    pub delay_s: f64,
-    /// The page that has every record in a table, which numbers link to.
-    pub records_page: Option<PathBuf>,
-    /// Where the sources can be read, if the book says so.
-    pub repository: Option<String>,
-    /// Of every package, where a page tells of them.
-    pub crates: Crates,
-}
-
-impl<'a> Material<'a> {
-    #[must_use]
-    pub fn new(course: &'a Course, at_hand: &'a AtHand, pages: &[Page]) -> Self {
-        let has_records = |page: &&Page| {
-            page.scan.placed.iter().any(|placed| placed.directive.needs().has_every_record)
-        };
-        Self {
-            course,
-            at_hand,
-            delay_s: site::DELAY.as_secs_f64(),
-            records_page: pages
-                .iter()
-                .find(has_records)
-                .map(|page| page.path.with_extension("html")),
-            repository: None,
-            crates: Crates::new(),
-        }
-    }
-
-    fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.course.examples.iter().map(|example| example.name.as_str())
-    }
-
-    fn records<'n>(
-        &self,
-        names: impl IntoIterator<Item = &'n str>,
-    ) -> Result<Vec<&'a Record>, Problem> {
-        names.into_iter().map(|name| self.record(name)).collect()
-    }
-
-    /// A record to tell of all: they are made together.
-    fn any_record(&self) -> Result<&'a Record, Problem> {
-        self.at_hand
-            .records
-            .values()
-            .next()
-            .ok_or_else(|| Problem::new("nothing has been measured").mend("cargo xtask build"))
-    }
-
-    /// The record of a claim's first listing, to tell where and when.
-    fn record_of(&self, claim: &Claim) -> Option<&'a Record> {
-        self.at_hand.records.get(&claim.measured.quantities().first()?.example)
-    }
-
-    fn known_labels(&self, measured: &Expression) -> Result<(), Problem> {
-        let quantities = measured.quantities();
-        quantities.into_iter().try_for_each(|q| value::known_label(q, self.record(&q.example)?))
-    }
-
-    /// The value of a model, from the medians of what it draws on.
-    fn median_of(&self, model: &Expression) -> Option<f64> {
-        model.evaluate(self.delay_s, &|quantity| {
-            let values = self.at_hand.records.get(&quantity.example)?.values(quantity);
-            Summary::of(&values).map(|summary| summary.median)
-        })
-    }
-
-    /// # Errors
-    ///
-    /// When there is none, or none that can be used.
-    fn record(&self, example: &str) -> Result<&'a Record, Problem> {
-        if let Some(problem) = self.at_hand.unusable.get(example) {
-            return Err(problem.clone());
-        }
-        self.at_hand.records.get(example).ok_or_else(|| {
-            Problem::new(format!("{example} has no record"))
-                .mend("cargo xtask build measures what has none")
-        })
-    }
-}
+pub use context::RenderContext;
+use fragment::{Fragment, Inline};
+use writer::Form;
 
 /// The page's text with every directive replaced.
 ///
 /// # Errors
 ///
 /// Every directive that can't be.
-pub fn page(page: &Page, material: &Material<'_>) -> Result<String, Problems> {
-    page.problems(material.course).none()?;
+pub fn page(page: &Page, form: Form, context: &RenderContext<'_>) -> Result<String, Problems> {
+    page.problems(context.course).none()?;
     let mut problems = Problems::default();
-    let notes = Notes::of(page, material);
+    let writer = form.writer(page, context);
     // From the end, so that the spans before stay right.
     let mut edits: Vec<(std::ops::Range<usize>, String)> =
         page.scan.escapes.iter().map(|&at| (at..at + 1, String::new())).collect();
     for placed in &page.scan.placed {
-        match directive(placed, material, &notes) {
-            Ok(text) => edits.push((placed.span.clone(), text)),
+        match fragment(&placed.directive, context) {
+            Ok(fragment) => edits.push((placed.span.clone(), writer.write(&fragment))),
             Err(problem) => problems.push(problem.at(&page.file, placed.line)),
         }
     }
@@ -138,152 +49,40 @@ pub fn page(page: &Page, material: &Material<'_>) -> Result<String, Problems> {
     Ok(text)
 }
 
-fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<String, Problem> {
-    match &placed.directive {
-        Directive::Listing(listing) => listing::listing(material, listing),
-        Directive::Beside(beside) => listing::beside(material, beside),
-        Directive::Assembly(assembly) => listing::assembly(material, assembly),
-        Directive::Output(Output { example }) => {
-            Ok(block(&listing::output(example, material.record(example)?)))
-        }
-        Directive::Value(Value { quantity }) => {
-            let record = material.record(&quantity.example)?;
-            let stale = material.at_hand.stale.get(&quantity.example);
-            value::value(quantity, record, stale.map(String::as_str), notes).map(inline)
-        }
-        Directive::Claim(claim) => {
-            material.known_labels(&claim.measured)?;
-            let judgement = material.at_hand.judge(claim, material.delay_s);
-            Ok(inline(value::claim(claim, material.record_of(claim), &judgement, notes)))
-        }
-        Directive::Predict(prediction) => {
-            let Prediction { quantity, model, claim } = prediction;
-            material.known_labels(&claim.measured)?;
-            let record = material.record(&quantity.example)?;
-            let predicted = material.median_of(model);
-            let judgement = material.at_hand.judge(claim, material.delay_s);
-            Ok(inline(value::prediction(quantity, record, predicted, (claim, &judgement), notes)))
-        }
-        Directive::Given(given) => self::given(*given, material),
-        Directive::Quote(Quote { words, source }) => Ok(inline(html! {
-            q cite=(source) { (plain(words)) } " (" a href=(source) { "source" } ")"
-        })),
-        Directive::Table(Table { listings, columns }) => {
-            let records = match listings {
-                Listings::All => material.records(material.names())?,
-                Listings::Named(names) => material.records(names.iter().map(String::as_str))?,
-            };
-            table::table(&records, columns, false, material, notes).map(|table| block(&table))
-        }
-        Directive::Records(Records { columns }) => {
-            let records = material.records(material.names())?;
-            let notes = Notes::default();
-            table::table(&records, columns, true, material, &notes).map(|table| block(&table))
-        }
-        Directive::Plot(plot) => Ok(block(&drawn::plot(plot, material)?)),
-        Directive::Timeline(timeline) => Ok(block(&drawn::timeline(timeline, material)?)),
-        Directive::Machine => {
-            let record = material.any_record()?;
-            Ok(block(&table::machine(&record.provenance)))
-        }
+fn fragment(directive: &Directive, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
+    match directive {
+        Directive::Listing(listing) => listing::listing(listing, context),
+        Directive::Beside(beside) => listing::beside(beside, context),
+        Directive::Assembly(assembly) => listing::assembly(assembly, context),
+        Directive::Output(output) => listing::output(output, context),
+        Directive::Value(value) => value::value(value, context),
+        Directive::Claim(claim) => value::claim(claim, context),
+        Directive::Predict(prediction) => value::prediction(prediction, context),
+        Directive::Given(given) => self::given(*given, context),
+        Directive::Quote(quote) => Ok(self::quote(quote)),
+        Directive::Table(table) => table::table(table, context),
+        Directive::Records(records) => table::records(records, context),
+        Directive::Machine => table::machine(context),
+        Directive::Plot(plot) => drawn::plot(plot, context),
+        Directive::Timeline(timeline) => drawn::timeline(timeline, context),
     }
 }
 
-fn given(given: Given, material: &Material<'_>) -> Result<String, Problem> {
-    let rounds = || material.any_record().map(|record| record.provenance.rounds);
-    Ok(match given {
-        Given::Delay => number::quantity(material.delay_s, Unit::Seconds),
+fn given(given: Given, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
+    let rounds = || context.any_record().map(|record| record.provenance.rounds);
+    let text = match given {
+        Given::Delay => number::quantity(context.delay_s, Unit::Seconds),
         Given::Rounds => rounds()?.to_string(),
         Given::MostRounds => session::most_rounds(rounds()?).to_string(),
         Given::Confidence => number::percent(CONFIDENCE),
         Given::Quiet => number::percent(gate::QUIET),
         Given::Pace => number::percent(gate::PACE - 1.0),
-    })
-}
-
-/// HTML for within a sentence.
-fn inline(markup: Markup) -> String {
-    one_line(&markup)
-}
-
-/// Words for within a sentence, where Markdown reads what stands between tags:
-/// as references, its signs are only signs.
-fn plain(words: &str) -> PreEscaped<String> {
-    let refer = |c: char| {
-        if c.is_ascii_punctuation() { format!("&#{};", u32::from(c)) } else { c.to_string() }
     };
-    PreEscaped(words.chars().map(refer).collect())
+    Ok(Fragment::Inline(vec![Inline::Text(text)]))
 }
 
-/// HTML that stands as a block: on one line, so that nothing in it can end the
-/// block and be read as Markdown, and followed by a blank one.
-fn block(markup: &Markup) -> String {
-    format!("{}\n", one_line(markup))
-}
-
-/// Line ends become references, which stay line ends to a browser.
-fn one_line(markup: &Markup) -> String {
-    markup.0.replace('\r', "").replace('\n', "&#10;")
-}
-
-/// What stands behind a number: a note that opens where the number stands, by
-/// mouse, touch or key, and leads on to the table of all. It needs no script.
-#[derive(Debug, Default)]
-struct Notes {
-    /// The page with the table of all; none on that page itself.
-    page: Option<String>,
-    /// Before the notes' numbers: ids are unique in the whole book.
-    prefix: String,
-    next: Cell<u32>,
-}
-
-impl Notes {
-    fn of(page: &Page, material: &Material<'_>) -> Self {
-        let up = "../".repeat(page.path.components().count() - 1);
-        let path = material.records_page.as_deref().map(Path::to_string_lossy);
-        let name = page.path.with_extension("").to_string_lossy().replace(['/', '\\'], "-");
-        Self {
-            page: path.map(|path| format!("{up}{}", path.replace('\\', "/"))),
-            prefix: format!("note-{name}"),
-            next: Cell::new(1),
-        }
-    }
-
-    fn attach(&self, record: Option<&Record>, explanation: &str, inner: &Markup) -> Markup {
-        let (Some(page), Some(record)) = (&self.page, record) else { return inner.clone() };
-        let id = format!("{}-{}", self.prefix, self.next.replace(self.next.get() + 1));
-        let Provenance { cpu, usable_cores, date, .. } = &record.provenance;
-        let where_and_when = format!(
-            " Measured on {cpu}, {usable_cores} usable cores, {}. ",
-            date.strftime("%Y-%m-%d")
-        );
-        html! {
-            span class="measurement" {
-                button type="button" popovertarget=(id) { (inner) }
-                span class="note" popover="auto" id=(id) {
-                    (plain(explanation)) (plain(&where_and_when))
-                    a href=(format!("{page}#{}", record.example)) { "Every listing" }
-                }
-            }
-        }
-    }
-}
-
-impl Column {
-    fn heading(self) -> String {
-        let heading = match self {
-            Self::Interval => return format!("{} interval", number::percent(CONFIDENCE)),
-            Self::Range => "range",
-            Self::Rounds => "rounds",
-            Self::CpuOverWall => "CPU over wall",
-            Self::TimeOverDelay => "time over the delay",
-            Self::Lines => "lines of code",
-            Self::Crates => "crates",
-            Self::Compile => "cold compile",
-            Self::Metric(metric) => metric.heading(),
-        };
-        heading.to_owned()
-    }
+fn quote(Quote { words, source }: &Quote) -> Fragment {
+    Fragment::Inline(vec![Inline::Quote { words: words.clone(), source: source.clone() }])
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ use crate::course::Course;
 use crate::course::page;
 use crate::problem::Problems;
 use crate::record::store::AtHand;
-use crate::render::{self, Material};
+use crate::render::writer::{FORMS, Form};
+use crate::render::{self, RenderContext};
 
 /// Renders a book from the records at hand; never measures.
 pub struct Renderer {
@@ -28,24 +29,28 @@ impl Preprocessor for Renderer {
     }
 
     fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
-        self.render(book, &context.config)
+        self.render(book, &context.config, form(&context.renderer)?)
+    }
+
+    fn supports_renderer(&self, renderer: &str) -> Result<bool> {
+        Ok(form(renderer).is_ok())
     }
 }
 
 impl Renderer {
-    pub fn render(&self, mut book: Book, config: &Config) -> Result<Book> {
+    fn render(&self, mut book: Book, config: &Config, form: Form) -> Result<Book> {
         let source: &Path = &config.book.src;
         let pages = page::pages(&book, source);
-        let mut material = Material::new(&self.course, &self.at_hand, &pages);
+        let mut context = RenderContext::new(&self.course, &self.at_hand, &pages);
         let mut placed = pages.iter().flat_map(|page| &page.scan.placed);
         if placed.any(|placed| placed.directive.needs().crates) {
-            material.crates = cost::crates(&self.course)?;
+            context.crates = cost::crates(&self.course)?;
         }
-        material.repository = config.get("output.html.git-repository-url")?;
+        context.repository = config.get("output.html.git-repository-url")?;
         let mut problems = Problems::default();
         book.for_each_mut(|item| {
             let BookItem::Chapter(chapter) = item else { return };
-            match render::page(&page::of_chapter(chapter, source), &material) {
+            match render::page(&page::of_chapter(chapter, source), form, &context) {
                 Ok(text) => chapter.content = text,
                 Err(found) => problems.extend(found.into_vec()),
             }
@@ -53,6 +58,17 @@ impl Renderer {
         problems.none()?;
         Ok(book)
     }
+}
+
+/// What pages are written as for a renderer of mdBook's.
+///
+/// # Errors
+///
+/// When they can't be written for it.
+pub fn form(renderer: &str) -> Result<Form> {
+    let known = FORMS.map(Form::renderer).join(" and ");
+    Form::of_renderer(renderer)
+        .with_context(|| format!("pages are rendered for {known}, not for {renderer}"))
 }
 
 /// Writes the book to where book.toml says.
@@ -70,6 +86,6 @@ pub fn build(mut book: MDBook, renderer: Renderer) -> Result<()> {
 pub fn preprocess(course: Course, at_hand: AtHand) -> Result<()> {
     let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin())
         .context("standard input holds no book: this command is for mdbook to call")?;
-    let book = Renderer { course, at_hand }.render(book, &context.config)?;
+    let book = Renderer { course, at_hand }.run(&context, book)?;
     serde_json::to_writer(std::io::stdout(), &book).context("the book can't be handed back")
 }

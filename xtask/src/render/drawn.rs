@@ -1,8 +1,7 @@
 //! Figures from records.
 
-use maud::{Markup, html};
-
-use super::Material;
+use super::RenderContext;
+use super::fragment::{self, Fragment, Inline};
 use crate::course::claim::{Expression, parse_expression};
 use crate::course::directive;
 use crate::course::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
@@ -16,23 +15,23 @@ use crate::render::number;
 /// # Errors
 ///
 /// When a listing has no record, or prints nothing of what is to be drawn.
-pub fn plot(plot: &Plot, material: &Material<'_>) -> Result<Markup, Problem> {
+pub fn plot(plot: &Plot, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
     let caption = caption(&plot.caption);
     for quantity in plot.expressions().into_iter().flat_map(Expression::quantities) {
         if quantity.example != EVERY
-            && let Some(why) = &material.record(&quantity.example)?.not_here
+            && let Some(why) = &context.record(&quantity.example)?.not_here
         {
-            return Ok(nothing(&caption, why));
+            return Ok(Fragment::NoFigure { caption, why: why.clone() });
         }
     }
-    let (class, figure) = match &plot.kind {
+    let (class, drawing) = match &plot.kind {
         Kind::Sweep { across, series, models, crossing } => {
             let lines: Vec<(Line, Unit)> = series
                 .iter()
-                .map(|(name, expression)| line(name, expression, material))
+                .map(|(name, expression)| line(name, expression, context))
                 .collect::<Result<_, _>>()?;
             let model = |(name, expression): &(String, Expression)| {
-                Some((name.clone(), material.median_of(expression)?))
+                Some((name.clone(), context.median_of(expression)?))
             };
             let unit = lines.first().map_or(Unit::Number, |(_, unit)| *unit);
             let lines = Lines {
@@ -42,18 +41,18 @@ pub fn plot(plot: &Plot, material: &Material<'_>) -> Result<Markup, Problem> {
                 models: models.iter().filter_map(model).collect(),
                 crossing: crossing.map(|(first, second)| Crossing { first, second }),
             };
-            ("sweep", lines.figure())
+            ("sweep", lines.drawing())
         }
         Kind::Rows(rows) => {
             let mut drawn = Vec::new();
             for row in rows {
-                drawn.extend(self::rows(row, material)?);
+                drawn.extend(self::rows(row, context)?);
             }
             let rows = Rows { unit: plot.unit, log: plot.up.log, rows: drawn };
-            ("rows", rows.figure())
+            ("rows", rows.drawing())
         }
     };
-    Ok(figure.html(class, &caption))
+    Ok(Fragment::Figure(fragment::Figure { class, caption, drawing }))
 }
 
 /// # Errors
@@ -61,22 +60,23 @@ pub fn plot(plot: &Plot, material: &Material<'_>) -> Result<Markup, Problem> {
 /// When the listing has no record.
 pub fn timeline(
     timeline: &directive::Timeline,
-    material: &Material<'_>,
-) -> Result<Markup, Problem> {
-    let record = material.record(&timeline.example)?;
-    let mut caption = html! { (caption(&timeline.caption)) " " code { (timeline.example) } };
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let record = context.record(&timeline.example)?;
+    let mut caption = caption(&timeline.caption);
+    caption.extend([Inline::text(" "), Inline::Code(timeline.example.clone())]);
     if let Some(why) = &record.not_here {
-        return Ok(nothing(&caption, why));
+        return Ok(Fragment::NoFigure { caption, why: why.clone() });
     }
     let timeline = match (&record.trace, record.median_sample()) {
         (Some(trace), _) => {
-            caption = html! { (caption) ", in a run that was watched." };
+            caption.push(Inline::text(", in a run that was watched."));
             Timeline { wall_s: trace.wall_s, requests: &trace.exchanges, lanes: &trace.lanes }
         }
         (None, sample) => {
-            caption = html! {
-                (caption) ". This system has no /proc to tell when a thread is on a CPU: only its requests are drawn."
-            };
+            caption.push(Inline::text(
+                ". This system has no /proc to tell when a thread is on a CPU: only its requests are drawn.",
+            ));
             Timeline {
                 wall_s: sample.map_or(0.0, |sample| sample.wall_s),
                 requests: sample.map_or(&[], |sample| &sample.exchanges),
@@ -84,26 +84,16 @@ pub fn timeline(
             }
         }
     };
-    Ok(timeline.figure().html("timeline", &caption))
+    let drawing = timeline.drawing();
+    Ok(Fragment::Figure(fragment::Figure { class: "timeline", caption, drawing }))
 }
 
-fn caption(text: &str) -> Markup {
-    // Between pairs of backticks stands code.
-    let parts = text.split('`').enumerate();
-    html! {
-        @for (index, part) in parts {
-            @if index % 2 == 1 { code { (part) } } @else { (part) }
-        }
-    }
-}
-
-fn nothing(caption: &Markup, why: &str) -> Markup {
-    html! {
-        figure class="figure" {
-            figcaption { (caption) }
-            p class="undecided" { "Not to be had here: " (why) "." }
-        }
-    }
+/// Between pairs of backticks stands code.
+fn caption(text: &str) -> Vec<Inline> {
+    let part = |(index, part): (usize, &str)| {
+        if index % 2 == 1 { Inline::Code(part.to_owned()) } else { Inline::text(part) }
+    };
+    text.split('`').enumerate().map(part).collect()
 }
 
 fn axis(scale: &Scale, unit: Unit) -> AxisOf {
@@ -114,13 +104,13 @@ fn axis(scale: &Scale, unit: Unit) -> AxisOf {
 fn line(
     name: &str,
     expression: &Expression,
-    material: &Material<'_>,
+    context: &RenderContext<'_>,
 ) -> Result<(Line, Unit), Problem> {
     let quantities = expression.quantities();
     let Some(pattern) = quantities.into_iter().find(|quantity| quantity.label.is_some()) else {
         return Err(Problem::new(format!("the series {name:?} has no parameter")));
     };
-    let record = material.record(&pattern.example)?;
+    let record = context.record(&pattern.example)?;
     let steps = steps(pattern, record);
     let Some((_, _, unit)) = steps.first().copied() else {
         let label = pattern.label.as_deref().unwrap_or_default();
@@ -134,7 +124,7 @@ fn line(
         };
         let at_step = expression.map(&with_step);
         // A step that one side left out is no point.
-        if let Some(y) = estimate(&at_step, material)? {
+        if let Some(y) = estimate(&at_step, context)? {
             points.push(Point { x, step: number::grouped(step), y });
         }
     }
@@ -157,22 +147,22 @@ fn steps<'r>(pattern: &Quantity, record: &'r Record) -> Vec<(&'r str, f64, Unit)
     record.labels(pattern.metric).into_iter().filter_map(number).collect()
 }
 
-fn rows(row: &Row, material: &Material<'_>) -> Result<Vec<figure::Row>, Problem> {
+fn rows(row: &Row, context: &RenderContext<'_>) -> Result<Vec<figure::Row>, Problem> {
     match row {
         Row::One { name, measured, model } => {
-            material.known_labels(measured)?;
-            let model = model.as_ref().and_then(|model| material.median_of(model));
-            let estimate = estimate(measured, material)?;
+            context.known_labels(measured)?;
+            let model = model.as_ref().and_then(|model| context.median_of(model));
+            let estimate = estimate(measured, context)?;
             let row = estimate.map(|measured| figure::Row { name: name.clone(), measured, model });
             Ok(row.into_iter().collect())
         }
         Row::Every(expression) => {
             let mut rows = Vec::new();
-            for name in material.names() {
+            for name in context.names() {
                 let named = |q: &Quantity| Quantity { example: name.to_owned(), ..q.clone() };
                 // A listing that has no such value has no row.
-                if material.record(name)?.not_here.is_none()
-                    && let Some(measured) = estimate(&expression.map(&named), material)?
+                if context.record(name)?.not_here.is_none()
+                    && let Some(measured) = estimate(&expression.map(&named), context)?
                 {
                     rows.push(figure::Row { name: name.to_owned(), measured, model: None });
                 }
@@ -184,11 +174,14 @@ fn rows(row: &Row, material: &Material<'_>) -> Result<Vec<figure::Row>, Problem>
 }
 
 /// None where no round has a value.
-fn estimate(expression: &Expression, material: &Material<'_>) -> Result<Option<Estimate>, Problem> {
+fn estimate(
+    expression: &Expression,
+    context: &RenderContext<'_>,
+) -> Result<Option<Estimate>, Problem> {
     for quantity in expression.quantities() {
-        material.record(&quantity.example)?;
+        context.record(&quantity.example)?;
     }
-    let values = judge::values(expression, &material.at_hand.records, material.delay_s)
+    let values = judge::values(expression, &context.at_hand.records, context.delay_s)
         .map_err(Problem::new)?;
     Ok(Estimate::of(values))
 }

@@ -12,6 +12,7 @@ mod timeline;
 use maud::{Markup, html};
 
 use crate::judge::statistics::Summary;
+use crate::render::fragment::Table;
 
 pub use lines::{AxisOf, Crossing, Line, Lines, Point};
 pub use rows::{Row, Rows};
@@ -47,32 +48,13 @@ impl Estimate {
     }
 }
 
-/// A figure as a page has it: its picture, the same in words, and its numbers.
-pub struct Figure {
-    pub svg: Markup,
-    /// Marks and the names of what they stand for.
-    pub legend: Option<Markup>,
-    /// In words, for those who don't see it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a writer without pictures reads it"))]
+/// What a figure shows: as a picture, in words, and in numbers.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    /// With a legend, where marks have names.
+    pub picture: Markup,
     pub words: String,
-    pub numbers: Markup,
-}
-
-impl Figure {
-    #[must_use]
-    pub fn html(&self, class: &str, caption: &Markup) -> Markup {
-        html! {
-            figure class={ "figure " (class) } {
-                figcaption { (caption) }
-                @if let Some(legend) = &self.legend { (legend) }
-                (self.svg)
-                details {
-                    summary { "The numbers" }
-                    div class="table-wrapper" { (self.numbers) }
-                }
-            }
-        }
-    }
+    pub numbers: Table,
 }
 
 fn svg(height: f64, words: &str, marks: &Markup) -> Markup {

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::*;
 use crate::compile::assembly::{Function, MachineCode, Origin};
-use crate::course::Example;
-use crate::course::directive;
+use crate::course::{Course, Example};
+use crate::record::store::AtHand;
 use crate::record::tests::record;
-use crate::record::{Exchange, Lane, LeftOut, Timing, Trace, Usage};
+use crate::record::{Exchange, Lane, LeftOut, Record, Timing, Trace, Usage};
 
 const LISTING: &str = "//! A listing.\n\n// ANCHOR: main\nfn main() {\n    println!(\"```\");\n}\n// ANCHOR_END: main\n";
 
@@ -37,8 +38,8 @@ fn rendered_from(text: &str, at_hand: AtHand) -> Result<String, Problems> {
         Page::new(Path::new("book"), Path::new("page.md"), text),
         Page::new(Path::new("book"), Path::new("measured.md"), "{{#records time}}"),
     ];
-    let material = Material::new(&course, &at_hand, &pages);
-    super::page(&pages[0], &material)
+    let context = RenderContext::new(&course, &at_hand, &pages);
+    super::page(&pages[0], Form::Html, &context)
 }
 
 fn both() -> Vec<Record> {
@@ -267,18 +268,6 @@ fn every_note_of_a_page_has_an_id_of_its_own() {
     let ids: Vec<_> = html.split(" id=\"").skip(1).map(|rest| rest.split('"').next()).collect();
     let unique: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!((ids.len(), unique.len()), (4, 4), "{ids:?}");
-}
-
-#[test]
-fn a_page_in_a_folder_links_up() {
-    let scan = directive::scan("");
-    let page =
-        Page { file: "book/deep/p.md".into(), path: "deep/p.md".into(), text: String::new(), scan };
-    let course = Course { root: "".into(), target: "".into(), examples: Vec::new() };
-    let at_hand = AtHand::default();
-    let mut material = Material::new(&course, &at_hand, &[]);
-    material.records_page = Some("measured.html".into());
-    assert_eq!(Notes::of(&page, &material).page.as_deref(), Some("../measured.html"));
 }
 
 #[test]

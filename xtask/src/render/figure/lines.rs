@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Estimate, Figure, WIDTH, at, legend, mark, svg};
+use super::{Drawing, Estimate, WIDTH, at, legend, mark, svg};
 use crate::record::metric::Unit;
+use crate::render::fragment::{Inline, Number, Row, Table};
 use crate::render::number;
 
 /// The box in which lines are drawn; around it stand the axes' names.
@@ -63,14 +64,14 @@ pub struct Crossing {
 
 impl Lines {
     #[must_use]
-    pub fn figure(&self) -> Figure {
+    pub fn drawing(&self) -> Drawing {
         let crossings = self.crossings();
         let words = self.words(&crossings);
         let series = self.series.iter().enumerate().map(|(i, s)| ("series", i, s.name.as_str()));
         let models = self.models.iter().enumerate().map(|(i, m)| ("model", i, m.0.as_str()));
-        Figure {
-            svg: svg(HEIGHT, &words, &self.marks(&crossings)),
-            legend: Some(legend(series.chain(models))),
+        let svg = svg(HEIGHT, &words, &self.marks(&crossings));
+        Drawing {
+            picture: html! { (legend(series.chain(models))) (svg) },
             words,
             numbers: self.numbers(),
         }
@@ -194,38 +195,27 @@ impl Lines {
         words
     }
 
-    fn numbers(&self) -> Markup {
-        let shown = |value: f64| number::quantity(value, self.up.unit);
-        let cell = |line: &Line, x: f64| {
-            let y = &line.points.iter().find(|p| p.x == x)?.y;
-            let interval = y.interval().map(|(low, high)| number::range(low, high, self.up.unit));
-            Some((y.median(), shown(y.median()), interval))
-        };
-        html! {
-            table class="measurements" {
-                thead { tr {
-                    th scope="col" { (self.across.name) }
-                    @for line in &self.series { th scope="col" { (line.name) } }
-                } }
-                tbody {
-                    @for step in self.steps() {
-                        tr {
-                            th scope="row" { (step.step) }
-                            @for line in &self.series {
-                                td {
-                                    @match cell(line, step.x) {
-                                        Some((value, text, interval)) => {
-                                            data class="measured" value=(value) title=[interval] { (text) }
-                                        }
-                                        None => "—",
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
+    fn numbers(&self) -> Table {
+        let names = self.series.iter().map(|line| line.name.clone());
+        let rows = self.steps().into_iter().map(|step| {
+            let cells = self.series.iter().map(|line| self.number(line, step.x));
+            Row::new(&step.step, cells.collect())
+        });
+        Table {
+            head: [self.across.name.clone()].into_iter().chain(names).collect(),
+            rows: rows.collect(),
         }
+    }
+
+    fn number(&self, line: &Line, x: f64) -> Inline {
+        let Some(point) = line.points.iter().find(|p| p.x == x) else { return Inline::text("—") };
+        let interval = point.y.interval();
+        Inline::Number(Number {
+            shown: number::quantity(point.y.median(), self.up.unit),
+            value: point.y.median(),
+            interval: interval.map(|(low, high)| number::range(low, high, self.up.unit)),
+            ..Number::default()
+        })
     }
 }
 

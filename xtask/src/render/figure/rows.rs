@@ -5,8 +5,9 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Estimate, Figure, WIDTH, at, svg};
+use super::{Drawing, Estimate, WIDTH, at, svg};
 use crate::record::metric::Unit;
+use crate::render::fragment::{self, Inline, Number, Table};
 use crate::render::number;
 
 const RIGHT: f64 = WIDTH - 14.0;
@@ -49,11 +50,10 @@ struct Layout {
 
 impl Rows {
     #[must_use]
-    pub fn figure(&self) -> Figure {
+    pub fn drawing(&self) -> Drawing {
         let words = self.words();
-        Figure {
-            svg: svg(self.bottom() + BELOW, &words, &self.marks()),
-            legend: None,
+        Drawing {
+            picture: svg(self.bottom() + BELOW, &words, &self.marks()),
             words,
             numbers: self.numbers(),
         }
@@ -119,31 +119,31 @@ impl Rows {
         words.trim_end().to_owned()
     }
 
-    fn numbers(&self) -> Markup {
-        let shown = |value: f64| number::quantity(value, self.unit);
+    fn numbers(&self) -> Table {
         let has_models = self.rows.iter().any(|row| row.model.is_some());
-        html! {
-            table class="measurements" {
-                thead { tr {
-                    th scope="col" { "what" }
-                    th scope="col" { "median" }
-                    th scope="col" { "interval" }
-                    th scope="col" { "rounds" }
-                    @if has_models { th scope="col" { "model" } }
-                } }
-                tbody {
-                    @for row in &self.rows {
-                        tr {
-                            th scope="row" { (row.name) }
-                            td { data class="measured" value=(row.measured.median()) { (shown(row.measured.median())) } }
-                            td { (row.measured.interval().map_or("—".into(), |(l, h)| number::range(l, h, self.unit))) }
-                            td { (row.measured.values.len()) }
-                            @if has_models { td { (row.model.map_or("—".into(), shown)) } }
-                        }
-                    }
-                }
-            }
+        let head = ["what", "median", "interval", "rounds"].into_iter();
+        let head = head.chain(has_models.then_some("model")).map(str::to_owned).collect();
+        let rows = self.rows.iter().map(|row| self.numbers_of(row, has_models)).collect();
+        Table { head, rows }
+    }
+
+    fn numbers_of(&self, row: &Row, has_models: bool) -> fragment::Row {
+        let shown = |value: f64| number::quantity(value, self.unit);
+        let interval = row.measured.interval();
+        let interval = interval.map(|(low, high)| number::range(low, high, self.unit));
+        let mut cells = vec![
+            Inline::Number(Number {
+                shown: shown(row.measured.median()),
+                value: row.measured.median(),
+                ..Number::default()
+            }),
+            Inline::Text(interval.unwrap_or_else(|| "—".into())),
+            Inline::Text(row.measured.values.len().to_string()),
+        ];
+        if has_models {
+            cells.push(Inline::Text(row.model.map_or("—".into(), shown)));
         }
+        fragment::Row::new(&row.name, cells)
     }
 }
 

@@ -3,6 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::record::metric::Unit;
 use crate::record::{Exchange, Lane};
+use crate::render::fragment::{Figure, Fragment, Inline};
+use crate::render::writer::{Html, Writer};
 
 /// Of no value, it has none to draw.
 fn estimate(values: &[f64]) -> Estimate {
@@ -52,13 +54,19 @@ fn main_thread() -> Vec<Lane> {
     vec![Lane { name: "main thread".into(), from_s: 0.0, to_s: 0.11, on_cpu }]
 }
 
-fn whole(figure: &Figure) -> String {
-    figure.html("a", &maud::html! { "What to see." }).0.replace("><", ">\n<")
+fn html(drawing: &Drawing) -> String {
+    let caption = vec![Inline::text("What to see.")];
+    let figure = Figure { class: "a", caption, drawing: drawing.clone() };
+    Html::default().write(&Fragment::Figure(figure)).trim_end().to_owned()
+}
+
+fn whole(drawing: &Drawing) -> String {
+    html(drawing).replace("><", ">\n<")
 }
 
 #[test]
 fn a_sweep_has_its_lines_its_crossing_and_its_numbers() {
-    let figure = fork_and_spawn().figure();
+    let figure = fork_and_spawn().drawing();
     assert!(figure.words.contains("fork and spawn cross near 17."), "{}", figure.words);
     insta::assert_snapshot!(whole(&figure));
 }
@@ -71,14 +79,14 @@ fn rows_have_dots_a_median_an_interval_and_a_model() {
         model,
     };
     let rows = vec![row("one", 1.0, None), row("three in a row", 3.0, Some(0.3))];
-    insta::assert_snapshot!(whole(&Rows { unit: Unit::Seconds, log: false, rows }.figure()));
+    insta::assert_snapshot!(whole(&Rows { unit: Unit::Seconds, log: false, rows }.drawing()));
 }
 
 #[test]
 fn a_timeline_has_lanes_for_requests_and_threads() {
     let (requests, lanes) = (requests(), main_thread());
     let timeline = Timeline { wall_s: 0.11, requests: &requests, lanes: &lanes };
-    insta::assert_snapshot!(whole(&timeline.figure()));
+    insta::assert_snapshot!(whole(&timeline.drawing()));
 }
 
 #[test]
@@ -87,11 +95,11 @@ fn a_crowd_of_requests_becomes_one_lane() {
     let requests: Vec<Exchange> = arrivals
         .map(|arrived_s| Exchange { arrived_s, answered_s: Some(0.1 + arrived_s) })
         .collect();
-    let figure = Timeline { wall_s: 0.21, requests: &requests, lanes: &[] }.figure();
+    let figure = Timeline { wall_s: 0.21, requests: &requests, lanes: &[] }.drawing();
     assert!(
         figure.words.contains("10000 requests") && figure.words.contains("at most 10000 at once")
     );
-    assert!(figure.html("a", &maud::html! {}).0.len() < 30_000);
+    assert!(html(&figure).len() < 30_000);
 }
 
 #[test]
@@ -104,16 +112,16 @@ fn no_picture_weighs_more_than_30_kb() {
     let measured = estimate(&(0..33).map(value).collect::<Vec<_>>());
     let row = |_| Row { name: "ex_3_5_processes".into(), measured: measured.clone(), model: None };
     let rows = |count| Rows { unit: Unit::Number, log: false, rows: (0..count).map(row).collect() };
-    for figure in [timeline.figure(), rows(24).figure(), rows(60).figure()] {
-        let weight = figure.html("a", &maud::html! {}).0.len();
+    for figure in [timeline.drawing(), rows(24).drawing(), rows(60).drawing()] {
+        let weight = html(&figure).len();
         assert!(weight < 30_000, "{weight}");
     }
 }
 
 /// Panics where the SVG isn't well-formed, or something in it stands outside the
 /// view box.
-fn check(figure: &Figure) {
-    let html = figure.html("a", &maud::html! { "x" }).0;
+fn check(drawing: &Drawing) {
+    let html = html(drawing);
     let document = roxmltree::Document::parse(&html).expect("it is well-formed");
     for svg in document.descendants().filter(|n| n.has_tag_name("svg")) {
         let sides: Vec<f64> =
@@ -192,7 +200,7 @@ proptest! {
             name: name.clone(),
             points: xs.iter().map(|&x| Point { x, step: name.clone(), y: estimate(ys) }).collect(),
         });
-        check(&lines(series.collect(), log).figure());
+        check(&lines(series.collect(), log).drawing());
     }
 
     #[test]
@@ -203,7 +211,7 @@ proptest! {
         let rows = all.into_iter().map(|(name, values, model)| {
             Row { name, measured: estimate(&values), model }
         });
-        check(&Rows { unit: Unit::Seconds, log, rows: rows.collect() }.figure());
+        check(&Rows { unit: Unit::Seconds, log, rows: rows.collect() }.drawing());
     }
 
     #[test]
@@ -220,6 +228,6 @@ proptest! {
             .into_iter()
             .map(|(name, from_s, to_s, on_cpu)| Lane { name, from_s, to_s, on_cpu })
             .collect();
-        check(&Timeline { wall_s, requests: &requests, lanes: &lanes }.figure());
+        check(&Timeline { wall_s, requests: &requests, lanes: &lanes }.drawing());
     }
 }

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Figure, WIDTH, at, svg};
+use super::{Drawing, WIDTH, at, svg};
 use crate::record::metric::Unit;
 use crate::record::{Exchange, Lane};
+use crate::render::fragment::{Inline, Row, Table};
 use crate::render::number;
 
 const LEFT: f64 = 82.0;
@@ -37,11 +38,10 @@ pub struct Timeline<'a> {
 
 impl Timeline<'_> {
     #[must_use]
-    pub fn figure(&self) -> Figure {
+    pub fn drawing(&self) -> Drawing {
         let words = self.words();
-        Figure {
-            svg: svg(self.bottom() + BELOW, &words, &self.marks()),
-            legend: None,
+        Drawing {
+            picture: svg(self.bottom() + BELOW, &words, &self.marks()),
             words,
             numbers: self.numbers(),
         }
@@ -161,40 +161,28 @@ impl Timeline<'_> {
         lane.on_cpu.iter().sum::<f64>() * self.wall_s / slices
     }
 
-    fn numbers(&self) -> Markup {
+    fn numbers(&self) -> Table {
         let shown = |value: f64| number::quantity(value, Unit::Seconds);
-        html! {
-            table class="measurements" {
-                thead { tr {
-                    th scope="col" { "lane" }
-                    th scope="col" { "from" }
-                    th scope="col" { "to" }
-                    th scope="col" { "on a CPU" }
-                } }
-                tbody {
-                    @for (index, request) in self.requests.iter().take(MOST_REQUESTS).enumerate() {
-                        tr {
-                            th scope="row" { "request " (index + 1) }
-                            td { (shown(request.arrived_s)) }
-                            td { (request.answered_s.map_or("cut off".into(), shown)) }
-                            td { "—" }
-                        }
-                    }
-                    @if self.is_crowd() {
-                        tr { th scope="row" colspan="4" { (self.requests.len() - MOST_REQUESTS) " more requests" } }
-                    }
-                    @for lane in self.lanes {
-                        tr {
-                            th scope="row" { (lane.name) }
-                            td { (shown(lane.from_s)) }
-                            td { (shown(lane.to_s)) }
-                            td { (shown(self.worked_s(lane))) }
-                        }
-                    }
-                }
-            }
+        let mut rows = Vec::new();
+        for (index, request) in self.requests.iter().take(MOST_REQUESTS).enumerate() {
+            let to = request.answered_s.map_or("cut off".into(), shown);
+            let cells = [shown(request.arrived_s), to, "—".into()];
+            rows.push(row(&format!("request {}", index + 1), cells));
         }
+        if self.is_crowd() {
+            let more = self.requests.len() - MOST_REQUESTS;
+            rows.push(Row::Across(format!("{more} more requests")));
+        }
+        for lane in self.lanes {
+            let cells = [shown(lane.from_s), shown(lane.to_s), shown(self.worked_s(lane))];
+            rows.push(row(&lane.name, cells));
+        }
+        Table { head: ["lane", "from", "to", "on a CPU"].map(str::to_owned).to_vec(), rows }
     }
+}
+
+fn row(name: &str, cells: [String; 3]) -> Row {
+    Row::new(name, cells.map(Inline::Text).to_vec())
 }
 
 /// A request that waits, with a stroke where it was answered.
