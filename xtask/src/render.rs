@@ -7,6 +7,7 @@ mod drawn;
 mod figure;
 mod fragment;
 mod listing;
+mod machine;
 pub mod number;
 mod table;
 mod value;
@@ -62,7 +63,7 @@ fn fragment(directive: &Directive, context: &RenderContext<'_>) -> Result<Fragme
         Directive::Quote(quote) => Ok(self::quote(quote)),
         Directive::Table(table) => table::table(table, context),
         Directive::Records(records) => table::records(records, context),
-        Directive::Machine => table::machine(context),
+        Directive::Machine => machine::machine(context),
         Directive::Plot(plot) => drawn::plot(plot, context),
         Directive::Timeline(timeline) => drawn::timeline(timeline, context),
     }

@@ -1,4 +1,4 @@
-//! Listings by columns, and the machine they ran on.
+//! Listings by columns.
 
 use super::fragment::{self, Fragment, Inline, Number, Row};
 use super::{RenderContext, listing, value};
@@ -230,22 +230,4 @@ fn ratio(record: &Record, name: &str, of: impl Fn(&Sample) -> Option<f64>) -> In
         }),
         None => Inline::text("—"),
     }
-}
-
-/// # Errors
-///
-/// When nothing has been measured.
-pub fn machine(context: &RenderContext<'_>) -> Result<Fragment, Problem> {
-    let provenance = &context.any_record()?.provenance;
-    Ok(Fragment::Facts(vec![
-        ("processor", provenance.cpu.clone()),
-        ("usable cores", provenance.usable_cores.to_string()),
-        ("memory", number::quantity(provenance.memory_bytes as f64, Unit::Bytes)),
-        ("system", format!("{}, kernel {}", provenance.os, provenance.kernel)),
-        ("compiler", provenance.rustc.clone()),
-        ("profile", provenance.profile.clone()),
-        ("revision", provenance.revision.clone()),
-        ("date", provenance.date.strftime("%Y-%m-%d %H:%M UTC").to_string()),
-        ("rounds", provenance.rounds.to_string()),
-    ]))
 }

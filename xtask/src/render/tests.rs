@@ -200,6 +200,16 @@ fn the_machine_is_described() {
     insta::assert_snapshot!(rendered("{{#machine}}\n", both()).unwrap());
 }
 
+/// One was measured again, on another day, with another compiler.
+#[test]
+fn a_machine_that_differs_is_not_hidden_behind_the_first() {
+    let mut records = both();
+    records[0].provenance.rustc = "rustc 1.91.0".into();
+    let html = rendered("{{#machine}}\n", records).unwrap();
+    assert!(html.contains("<td>rustc 1.91.0; rustc 1.90.0 for b</td>"), "{html}");
+    assert!(html.contains("<td>A CPU</td>"), "{html}");
+}
+
 #[test]
 fn givens_quotes_and_escapes_are_replaced() {
     insta::assert_snapshot!(
