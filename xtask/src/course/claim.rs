@@ -164,6 +164,51 @@ impl Expression {
     }
 }
 
+impl Operator {
+    /// Which operators take their operands first.
+    fn precedence(self) -> u8 {
+        match self {
+            Self::Add | Self::Subtract => 1,
+            Self::Multiply | Self::Divide => 2,
+        }
+    }
+}
+
+/// As it can be parsed again, with no parentheses but those that it needs.
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(value, unit) => show_constant(f, *value, *unit),
+            Self::Delay => f.write_str("delay"),
+            Self::Measured(quantity) => write!(f, "{quantity}"),
+            Self::Binary(operator, left, right) => {
+                left.show_operand(f, operator.precedence())?;
+                write!(f, " {operator} ")?;
+                // What stands on the right of its like was in parentheses.
+                right.show_operand(f, operator.precedence() + 1)
+            }
+        }
+    }
+}
+
+impl Expression {
+    fn show_operand(&self, f: &mut fmt::Formatter<'_>, least: u8) -> fmt::Result {
+        match self {
+            Self::Binary(operator, ..) if operator.precedence() < least => write!(f, "({self})"),
+            _ => write!(f, "{self}"),
+        }
+    }
+}
+
+/// In its base unit.
+fn show_constant(f: &mut fmt::Formatter<'_>, value: f64, unit: Unit) -> fmt::Result {
+    match unit {
+        Unit::Number => write!(f, "{value}"),
+        Unit::Seconds => write!(f, "{value} s"),
+        Unit::Bytes => write!(f, "{value} B"),
+    }
+}
+
 impl fmt::Display for Operator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

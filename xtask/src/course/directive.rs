@@ -205,6 +205,8 @@ fn one_listing(rest: &str) -> Result<&str, String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The only directive of a text.
@@ -254,6 +256,50 @@ mod tests {
             assert!(problem.what.contains(words), "{text}: {problem}");
         }
         assert_eq!(scan("{{#value ex_3_1}}\n\n{{#given weight}}").problems[0].0, 3);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_scanned(text in pieces()) {
+            let scan = scan(&text);
+            for placed in &scan.placed {
+                prop_assert!(text[placed.span.clone()].starts_with("{{#"), "{}", text);
+                let _ = placed.directive.needs();
+            }
+        }
+    }
+
+    /// What pages' directives are made of, in any order.
+    fn pieces() -> impl Strategy<Value = String> {
+        let form = proptest::sample::select(FORMS.map(|form| form.name).to_vec());
+        let signs = vec![
+            "{{#",
+            "}}",
+            "\\",
+            "\n",
+            " ",
+            " | ",
+            "=",
+            "\"",
+            ":",
+            "*",
+            "1",
+            "delay",
+            "time",
+            "it",
+            "https://x",
+            "within 5 %",
+            ">= 2",
+            "row \"a\" a",
+            "across \"n\"",
+            "series \"a\" a.\"*\"",
+        ];
+        let piece = prop_oneof![
+            2 => form.prop_map(|name| format!("{{{{#{name} ")),
+            6 => proptest::sample::select(signs).prop_map(str::to_owned),
+            1 => "\\PC{0,6}",
+        ];
+        proptest::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
     }
 
     /// A form's model is a good example of it.

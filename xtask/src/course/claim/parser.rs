@@ -3,9 +3,10 @@ use super::{Bound, Bounds, Claim, Expression, Operator};
 use crate::problem::Problem;
 use crate::record::metric::{Metric, Quantity, Unit};
 
-/// How deep parentheses may nest: far more than a page needs, far less than the
-/// stack holds.
+/// How deep parentheses may nest, and how long an expression may be: far more than
+/// a page needs, far less than the stack holds.
 const DEPTH: usize = 32;
+const LENGTH: usize = 1000;
 
 /// # Errors
 ///
@@ -118,6 +119,9 @@ impl Parser {
         let tokens = tokens(text)?;
         if tokens.is_empty() {
             return Err("there is nothing in it".into());
+        }
+        if tokens.len() > LENGTH {
+            return Err("it is too long".into());
         }
         Ok(Self { tokens, next: 0, depth: 0 })
     }
