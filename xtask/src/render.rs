@@ -16,7 +16,7 @@ pub mod writer;
 use crate::course::directive::{Directive, Given, Quote};
 use crate::course::page::Page;
 use crate::judge::gate;
-use crate::judge::statistics::CONFIDENCE;
+use crate::judge::statistics::{CONFIDENCE, Summary};
 use crate::measure::session;
 use crate::problem::{Problem, Problems};
 use crate::record::metric::Unit;
@@ -70,16 +70,25 @@ fn fragment(directive: &Directive, context: &RenderContext<'_>) -> Result<Fragme
 }
 
 fn given(given: Given, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
-    let rounds = || context.any_record().map(|record| record.provenance.rounds);
     let text = match given {
         Given::Delay => number::quantity(context.delay_s, Unit::Seconds),
-        Given::Rounds => rounds()?.to_string(),
-        Given::MostRounds => session::most_rounds(rounds()?).to_string(),
+        Given::Rounds => rounds(context, |rounds| rounds)?,
+        Given::MostRounds => rounds(context, session::most_rounds)?,
         Given::Confidence => number::percent(CONFIDENCE),
         Given::Quiet => number::percent(gate::QUIET),
         Given::Pace => number::percent(gate::PACE - 1.0),
     };
     Ok(Fragment::Inline(vec![Inline::Text(text)]))
+}
+
+/// Of the records: from the fewest to the most, where they differ.
+fn rounds(context: &RenderContext<'_>, of: fn(u32) -> u32) -> Result<String, Problem> {
+    let records = context.every_record()?;
+    let all = records.iter().map(|record| f64::from(of(record.provenance.rounds)));
+    let summary = Summary::of(&all.collect::<Vec<_>>());
+    Ok(summary.map_or(String::new(), |Summary { range: (fewest, most), .. }| {
+        number::range(fewest, most, Unit::Number)
+    }))
 }
 
 fn quote(Quote { words, source }: &Quote) -> Fragment {

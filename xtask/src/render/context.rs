@@ -53,13 +53,17 @@ impl<'a> RenderContext<'a> {
         names.into_iter().map(|name| self.record(name)).collect()
     }
 
-    /// A record to tell of all: they are made together.
-    pub fn any_record(&self) -> Result<&'a Record, Problem> {
-        self.at_hand
-            .records
-            .values()
-            .next()
-            .ok_or_else(|| Problem::new("nothing has been measured").mend("cargo xtask build"))
+    /// The records that there are.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub fn every_record(&self) -> Result<Vec<&'a Record>, Problem> {
+        let records: Vec<&Record> = self.at_hand.records.values().collect();
+        if records.is_empty() {
+            return Err(Problem::new("nothing has been measured").mend("cargo xtask build"));
+        }
+        Ok(records)
     }
 
     /// The record of a claim's first listing, to tell where and when.

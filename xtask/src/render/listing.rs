@@ -80,6 +80,26 @@ pub fn beside(
     }))
 }
 
+/// What the median run printed.
+///
+/// # Errors
+///
+/// When there is no such record.
+pub fn output(
+    Output { example }: &Output,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let record = context.record(example)?;
+    let printed = match (&record.not_here, record.median_sample()) {
+        (Some(why), _) => format!("not here: {why}"),
+        (None, sample) => sample.map(|sample| sample.output.clone()).unwrap_or_default(),
+    };
+    Ok(Fragment::Output {
+        caption: vec![Inline::Code(example.clone()), Inline::text(" printed, in its median run")],
+        text: harmless(printed.trim_end()),
+    })
+}
+
 fn file(path: &str, context: &RenderContext<'_>) -> Inline {
     let base = context.repository.as_deref();
     let address = base.map(|base| format!("{}/blob/HEAD/{path}", base.trim_end_matches('/')));
@@ -128,26 +148,6 @@ fn mark(line: &str) -> Option<(&str, bool)> {
     let comment = line.trim().strip_prefix("//")?.trim();
     let start = comment.strip_prefix("ANCHOR:").map(|name| (name.trim(), true));
     start.or_else(|| comment.strip_prefix("ANCHOR_END:").map(|name| (name.trim(), false)))
-}
-
-/// What the median run printed.
-///
-/// # Errors
-///
-/// When there is no such record.
-pub fn output(
-    Output { example }: &Output,
-    context: &RenderContext<'_>,
-) -> Result<Fragment, Problem> {
-    let record = context.record(example)?;
-    let printed = match (&record.not_here, record.median_sample()) {
-        (Some(why), _) => format!("not here: {why}"),
-        (None, sample) => sample.map(|sample| sample.output.clone()).unwrap_or_default(),
-    };
-    Ok(Fragment::Output {
-        caption: vec![Inline::Code(example.clone()), Inline::text(" printed, in its median run")],
-        text: harmless(printed.trim_end()),
-    })
 }
 
 /// Without the characters that steer a terminal.

@@ -28,8 +28,7 @@ const MOST_NAMED: usize = 4;
 ///
 /// When nothing has been measured.
 pub fn machine(context: &RenderContext<'_>) -> Result<Fragment, Problem> {
-    context.any_record()?;
-    let records: Vec<&Record> = context.at_hand.records.values().collect();
+    let records = context.every_record()?;
     Ok(Fragment::Facts(FACTS.map(|(name, of)| (name, said(&records, of))).to_vec()))
 }
 

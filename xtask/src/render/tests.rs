@@ -205,6 +205,9 @@ fn the_machine_is_described() {
 fn a_machine_that_differs_is_not_hidden_behind_the_first() {
     let mut records = both();
     records[0].provenance.rustc = "rustc 1.91.0".into();
+    records[0].provenance.rounds = 11;
+    let given = rendered("{{#given rounds}}, {{#given most rounds}}", records.clone()).unwrap();
+    assert_eq!(given, "6–11, 18–33");
     let html = rendered("{{#machine}}\n", records).unwrap();
     assert!(html.contains("<td>rustc 1.91.0; rustc 1.90.0 for b</td>"), "{html}");
     assert!(html.contains("<td>A CPU</td>"), "{html}");
