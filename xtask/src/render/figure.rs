@@ -1,8 +1,7 @@
 //! Figures as inline SVG: pure, from values to marks.
 //!
-//! Scales and ticks are plotters'. The marks are our own: none of the chart
-//! crates can leave colours to the page's style sheet, and a figure has to follow
-//! the book's five themes and its print.
+//! The marks are our own: none of the chart crates can leave colours to the page's
+//! style sheet, and a figure has to follow the book's five themes and its print.
 
 mod axis;
 mod lines;
