@@ -67,6 +67,22 @@ fn at(coordinate: f64) -> String {
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }
 
+/// About what a character of a name takes: a digit is a little narrower, and only
+/// capitals are wider.
+const CHARACTER: f64 = 7.0;
+
+/// How wide a tick's name is, half of it.
+fn half_width(name: &str) -> f64 {
+    name.chars().count() as f64 * CHARACTER / 2.0
+}
+
+/// The middle of a tick's name: at the tick, or as near to it as the picture's
+/// edges allow.
+fn inside(x: f64, name: &str) -> f64 {
+    let half = half_width(name);
+    x.min(WIDTH - half).max(half)
+}
+
 /// The path of a mark, each kind of a shape of its own: colours alone tell some
 /// readers nothing, and print has none.
 fn mark(kind: usize, x: f64, y: f64) -> String {

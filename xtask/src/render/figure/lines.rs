@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Estimate, Figure, WIDTH, at, legend, mark, svg};
+use super::{Estimate, Figure, WIDTH, at, half_width, inside, legend, mark, svg};
 use crate::record::metric::Unit;
 use crate::render::number;
 
@@ -17,9 +17,9 @@ const HEIGHT: f64 = 264.0;
 /// What zero takes of a logarithmic axis, which has no place for it.
 const ZERO: f64 = 0.12;
 
-/// About what a digit takes: names of ticks that would run into each other are
-/// left out.
-const DIGIT: f64 = 8.0;
+/// Between the names of two ticks, at least: those that would run into each other
+/// are left out.
+const BETWEEN: f64 = 7.0;
 
 #[derive(Clone, Debug)]
 pub struct Lines {
@@ -260,11 +260,10 @@ impl Across {
         let mut ticks: Vec<(f64, String)> = Vec::new();
         let mut free = WIDTH;
         for step in steps.iter().rev() {
-            let half = step.step.chars().count() as f64 * DIGIT / 2.0;
-            // Within the picture, be the name however long.
-            let x = self.place(step.x).min((WIDTH - half).max(0.0));
+            let half = half_width(&step.step);
+            let x = inside(self.place(step.x), &step.step);
             if x + half <= free {
-                free = x - half - DIGIT;
+                free = x - half - BETWEEN;
                 ticks.push((x, step.step.clone()));
             }
         }

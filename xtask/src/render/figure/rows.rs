@@ -5,7 +5,7 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Estimate, Figure, WIDTH, at, svg};
+use super::{Estimate, Figure, WIDTH, at, inside, svg};
 use crate::record::metric::Unit;
 use crate::render::number;
 
@@ -83,7 +83,7 @@ impl Rows {
         html! {
             @for (value, name) in axis.ticks(5) {
                 path class="grid" d={ "M" (at(x(value))) " " (at(TOP)) "V" (at(bottom)) } {}
-                text class={ "tick " (anchor(x(value), left)) } x=(at(x(value))) y=(at(bottom + 18.0)) { (name) }
+                text class="tick middle" x=(at(inside(x(value), &name))) y=(at(bottom + 18.0)) { (name) }
             }
             @for (index, row) in self.rows.iter().enumerate() {
                 @let top = TOP + height * index as f64;
@@ -151,15 +151,4 @@ impl Rows {
 /// each.
 fn dots(places: impl Iterator<Item = f64>, y: f64) -> String {
     places.fold(String::new(), |path, x| path + &format!("M{} {}h0", at(x), at(y)))
-}
-
-/// Names at the ends stay within the picture.
-fn anchor(x: f64, left: f64) -> &'static str {
-    if x < left + 20.0 {
-        "start"
-    } else if x > RIGHT - 20.0 {
-        "end"
-    } else {
-        "middle"
-    }
 }

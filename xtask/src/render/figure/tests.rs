@@ -79,6 +79,25 @@ fn a_timeline_has_lanes_for_requests_and_threads() {
     insta::assert_snapshot!(whole(&three_requests().figure()));
 }
 
+/// Its tick stands nearer to the edge than half of its name is wide.
+#[test]
+fn a_name_at_the_edge_is_not_cut_off() {
+    let figure = Timeline { wall_s: 0.1003, ..three_requests() }.figure();
+    assert!(whole(&figure).contains(">100\u{202f}ms<"));
+    check(&figure);
+}
+
+#[test]
+fn zero_has_its_name_beside_the_first_power() {
+    let steps = [0.0, 16.0, 64.0, 256.0, 1024.0];
+    let names = ["0 MiB", "16 MiB", "64 MiB", "256 MiB", "1 GiB"];
+    let points: Vec<_> = steps.iter().zip(names).map(|(x, name)| (x * MIB, name, 0.1)).collect();
+    let shown = whole(&lines(vec![line("fork", &points)], true).figure());
+    for name in names {
+        assert!(shown.contains(&format!("\">{name}<")), "{name} is left out: {shown}");
+    }
+}
+
 #[test]
 fn a_crowd_of_requests_becomes_one_lane() {
     let span = |i: u32| Span { from_s: f64::from(i) * 1e-5, to_s: Some(0.1 + f64::from(i) * 1e-5) };
@@ -116,6 +135,7 @@ fn check(figure: &Figure) {
             svg.attribute("viewBox").unwrap().split(' ').map(|n| n.parse().unwrap()).collect();
         let (width, height) = (sides[2], sides[3]);
         for node in svg.descendants() {
+            assert_name_fits(node, width);
             for (name, limit) in [("x", width), ("y", height)] {
                 if let Some(value) = node.attribute(name) {
                     let value: f64 = value.parse().expect("it is a number");
@@ -128,6 +148,18 @@ fn check(figure: &Figure) {
             }
         }
     }
+}
+
+/// The name of a tick across isn't cut off by the picture's edge.
+fn assert_name_fits(node: roxmltree::Node<'_, '_>, width: f64) {
+    if node.attribute("class") != Some("tick middle") {
+        return;
+    }
+    let name = node.text().unwrap_or_default();
+    let x: f64 = node.attribute("x").unwrap().parse().unwrap();
+    let half = name.chars().count() as f64 * CHARACTER / 2.0;
+    let fits = x - half >= -0.1 && x + half <= width + 0.1;
+    assert!(fits || 2.0 * half > width, "{name:?} at {x} is cut off");
 }
 
 /// Follows a path's commands, the few that figures use.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Figure, WIDTH, at, svg};
+use super::{Figure, WIDTH, at, inside, svg};
 use crate::record::metric::Unit;
 use crate::render::number;
 
@@ -92,7 +92,7 @@ impl Timeline {
         html! {
             @for (value, name) in axis.ticks(5) {
                 path class="grid" d={ "M" (at(x(value))) " " (at(TOP)) "V" (at(bottom)) } {}
-                text class="tick middle" x=(at(x(value))) y=(at(bottom + 18.0)) { (name) }
+                text class="tick middle" x=(at(inside(x(value), &name))) y=(at(bottom + 18.0)) { (name) }
             }
             @if self.is_crowd() {
                 @let most = self.in_flight().into_iter().fold(0.0, f64::max);
