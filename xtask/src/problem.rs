@@ -19,6 +19,12 @@ impl fmt::Display for Place {
     }
 }
 
+/// The line, counted from 1, that a byte of a text stands in.
+#[must_use]
+pub fn line_at(text: &str, at: usize) -> usize {
+    text[..at].matches('\n').count() + 1
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     pub place: Option<Place>,
@@ -143,6 +149,12 @@ impl std::error::Error for Problems {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_counted_from_one_to_their_ends() {
+        let lines = [0, 2, 3, 5, 6].map(|at| line_at("ab\nc\r\nd", at));
+        assert_eq!(lines, [1, 1, 2, 2, 3]);
+    }
 
     #[test]
     fn a_near_name_is_offered_and_a_far_one_is_not() {

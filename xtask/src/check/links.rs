@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 use crate::course::page::Page;
-use crate::problem::{Problem, Problems};
+use crate::problem::{Problem, Problems, line_at};
 
 /// An address in a tag.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
@@ -103,7 +103,7 @@ fn normal(path: &Path) -> Option<PathBuf> {
 fn line_of(page: &Page, address: &str) -> usize {
     let written = [address.to_owned(), address.replace(".html", ".md")];
     let at = written.iter().find_map(|address| page.text.find(address.as_str()));
-    at.map_or(1, |at| page.text[..at].matches('\n').count() + 1)
+    at.map_or(1, |at| line_at(&page.text, at))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::course::directive::Directive;
 use crate::course::directive::plot::Plot;
 use crate::course::page::Page;
-use crate::problem::{Problem, Problems};
+use crate::problem::{Problem, Problems, line_at};
 
 /// A duration, a ratio, a percentage, or so many times something.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,7 +29,6 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
 pub fn prose(page: &Page) -> Problems {
     let text = without_directives(page);
     let mut problems = Problems::default();
-    let line_of = |at: usize| text[..at].matches('\n').count() + 1;
     for placed in &page.scan.placed {
         if let Directive::Plot(Plot { caption, .. }) | Directive::Timeline { caption, .. } =
             &placed.directive
@@ -43,7 +42,7 @@ pub fn prose(page: &Page) -> Problems {
     for (event, span) in Parser::new_ext(&text, Options::all()).into_offset_iter() {
         if ends_words(&event) {
             for (figure, at) in std::mem::take(&mut words).figures() {
-                problems.push(by_hand(figure).at(&page.file, line_of(at)));
+                problems.push(by_hand(figure).at(&page.file, line_at(&text, at)));
             }
         }
         match event {
@@ -54,7 +53,7 @@ pub fn prose(page: &Page) -> Problems {
                 {
                     problems.push(
                         Problem::new("Rust is typed by hand here")
-                            .at(&page.file, line_of(span.start))
+                            .at(&page.file, line_at(&text, span.start))
                             .mend("make it a listing, and show it: {{#listing NAME:ANCHOR}}"),
                     );
                 }

@@ -6,7 +6,7 @@ pub mod plot;
 use std::ops::Range;
 
 use crate::course::claim::{Claim, Expression, parse_claim, parse_expression, parse_quantity};
-use crate::problem::Problem;
+use crate::problem::{Problem, line_at};
 use crate::record::metric::{Metric, Quantity, Unit};
 use plot::{EVERY, Plot};
 
@@ -164,7 +164,7 @@ pub fn scan(text: &str) -> Scan {
             scan.escapes.push(start - 1);
             continue;
         }
-        let line = text[..start].matches('\n').count() + 1;
+        let line = line_at(text, start);
         let inside = text[from..].find("}}").map(|length| &text[from..from + length]);
         let Some(inside) = inside.filter(|inside| !inside.contains("{{#")) else {
             scan.problems

@@ -12,7 +12,7 @@ use pulldown_cmark::{Event, Tag};
 use crate::course::Course;
 use crate::course::claim::Claim;
 use crate::course::directive::{Directive, Placed, Scan, scan};
-use crate::problem::{Place, Problem, Problems};
+use crate::problem::{Place, Problem, Problems, line_at};
 
 /// A page's text and what was found in it.
 #[derive(Debug)]
@@ -145,7 +145,7 @@ fn check_summary(course: &Course) -> anyhow::Result<()> {
             continue;
         };
         if !dest_url.is_empty() && !source.join(dest_url.as_ref()).is_file() {
-            let line = text[..span.start].matches('\n').count() + 1;
+            let line = line_at(&text, span.start);
             problems.push(
                 Problem::new(format!("the page {dest_url} has no file"))
                     .at(course.relative(&summary), line)
