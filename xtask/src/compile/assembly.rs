@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
+use crate::compile;
 use crate::course::{Course, Example};
 use crate::problem::Problem;
 
@@ -50,7 +50,7 @@ pub fn functions(
 fn assembly(course: &Course, example: &Example) -> Result<String, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let file = folder.path().join("listing.s");
-    let output = Command::new("rustc")
+    let output = compile::rustc()
         .current_dir(&course.root)
         .args(["--edition", "2024", "--crate-type", "bin", "-C", "opt-level=3", "--emit", "asm"])
         .args(["--crate-name", &example.name, "-o"])

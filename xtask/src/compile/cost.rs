@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -11,6 +11,7 @@ use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, Pack
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
+use crate::compile;
 use crate::course::Course;
 use crate::digest;
 use crate::record::Provenance;
@@ -175,8 +176,7 @@ fn linked(metadata: &Metadata) -> usize {
 
 /// The platform that is compiled for.
 fn host() -> Result<String> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).args(["--version", "--verbose"]).output()?;
+    let output = compile::rustc().args(["--version", "--verbose"]).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc doesn't say what it compiles for")

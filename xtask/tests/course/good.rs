@@ -1,5 +1,7 @@
 //! What a course without mistakes gets.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::fixture::{Fixture, ROUNDS};
 use crate::program::Program;
 
@@ -40,6 +42,22 @@ fn a_record_has_every_sample_and_where_it_is_from() {
     assert!(provenance.usable_cores > 0 && provenance.memory_bytes > 0);
     assert_eq!(provenance.revision, "not in a git checkout");
     assert_eq!(record.key.executable.len(), 64);
+}
+
+/// As Cargo does.
+#[test]
+fn a_record_names_the_compiler_that_the_environment_names() {
+    let course = Fixture::new();
+    course.write(
+        "compiler",
+        "#!/bin/sh\nif [ \"$*\" = --version ]; then echo rustc 9.9.9; else exec rustc \"$@\"; fi\n",
+    );
+    let compiler = course.path("compiler");
+    std::fs::set_permissions(&compiler, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut xtask = course.command("build --rounds 6");
+    xtask.env("RUSTC", compiler);
+    Program::start(xtask).end().succeeds();
+    assert_eq!(course.record("once").provenance.rustc, "rustc 9.9.9");
 }
 
 #[test]
