@@ -71,11 +71,12 @@ mod tests {
         assert_eq!(median(&[]), None);
     }
 
-    /// Rows of a published table, "Table A.7: Confidence Intervals for the
-    /// Population Median": the interval's lower rank and its level in per cent.
-    /// <https://www.coursehero.com/file/5646626/A7/>
+    /// The interval's lower rank and its level in per cent: `P(X(k) < median <
+    /// X(n+1-k))` is the sum of `C(n, i) / 2^n` for i from k to n - k, as H. A. David
+    /// and H. N. Nagaraja show: *Order Statistics*, third edition (Wiley, 2003),
+    /// section 7.1. The sums were made with whole numbers.
     #[test]
-    fn ranks_and_levels_are_those_of_a_published_table() {
+    fn ranks_and_levels_are_those_of_the_binomial_distribution() {
         for (n, k, level) in [
             (6, 1, 96.9),
             (7, 1, 98.4),
@@ -93,7 +94,7 @@ mod tests {
             assert_eq!(interval_rank(n), Some(k), "n = {n}");
             assert_eq!((confidence(n, k) * 1000.0).round() / 10.0, level, "n = {n}");
         }
-        // The table has these as less than 95 per cent.
+        // These are less than 95 per cent.
         for (n, k, level) in [(5, 1, 93.8), (8, 2, 93.0), (11, 3, 93.5), (14, 4, 94.3)] {
             assert_eq!((confidence(n, k) * 1000.0).round() / 10.0, level, "n = {n}");
             assert_ne!(interval_rank(n), Some(k), "n = {n}");
