@@ -90,11 +90,16 @@ impl Words {
 
     /// Each figure in it, and where the page has it.
     fn figures(&self) -> Vec<(&str, usize)> {
-        let place = |at: usize| {
-            let piece = self.pieces.iter().rev().find(|(start, _)| *start <= at);
-            piece.map_or(0, |(start, page)| page + at - start)
-        };
-        FIGURE.find_iter(&self.text).map(|found| (found.as_str(), place(found.start()))).collect()
+        FIGURE
+            .find_iter(&self.text)
+            .map(|found| (found.as_str(), self.place(found.start())))
+            .collect()
+    }
+
+    /// Where the page has what stands here.
+    fn place(&self, at: usize) -> usize {
+        let piece = self.pieces.iter().rev().find(|(start, _)| *start <= at);
+        piece.map_or(0, |(start, page)| page + at - start)
     }
 }
 
