@@ -17,12 +17,32 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Measure what has no fresh record, then write the book to target/book
-    #[command(after_help = "Example:\n  cargo xtask build --rounds 21")]
-    Build(Measuring),
-    /// Run the tests and every listing anew, judge every claim, write the book, check its links
+    /// Check, measure what has no fresh record, then write the book to target/book
     #[command(
-        after_help = "Examples:\n  cargo xtask verify --strict\n  cargo xtask verify --format json > report.json"
+        after_help = "It begins with what `check` does. A mistake that pages can't be made with, such as an \
+                      unknown name, ends it before anything is measured. Others, such as a broken link, \
+                      are told, and the book is written in spite of them.\n\n\
+                      Example:\n  cargo xtask build --rounds 21"
+    )]
+    Build(Measuring),
+    /// Tell what is wrong in pages and README, and can be told without compiling or measuring: in seconds
+    #[command(
+        after_help = "It looks at directives, the names in them, claims that don't parse, anchors, \
+                      links, figures and Rust typed by hand, \
+                      listings that no page shows, and the README's tables.\n\n\
+                      Examples:\n  cargo xtask check\n  cargo xtask check --format json > report.json"
+    )]
+    Check {
+        /// How to report: for people, or for programs
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Check, run the tests and every listing anew, judge every claim, and write the book
+    #[command(
+        after_help = "It begins with what `check` does. A mistake that pages can't be made with ends it \
+                      before anything is measured. Others are told at once, and again at the end, with \
+                      which it fails.\n\n\
+                      Examples:\n  cargo xtask verify --strict\n  cargo xtask verify --format json > report.json"
     )]
     Verify {
         #[command(flatten)]

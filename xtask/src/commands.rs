@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod audit;
+mod check;
 mod files;
 mod serve;
 mod site;
@@ -14,6 +15,7 @@ use anyhow::Result;
 use crate::cli::{Command, Question};
 use crate::course::Course;
 use crate::measure::session::Parameters;
+use crate::problem::Problems;
 use crate::record::metric::Unit;
 use crate::record::store::Store;
 use crate::render::book;
@@ -28,6 +30,7 @@ use crate::workspace::{Wanted, Workspace};
 pub fn run(command: Command) -> Result<()> {
     match command {
         Command::Build(measuring) => build(&measuring.parameters()).map(drop),
+        Command::Check { format } => check::check(format),
         Command::Verify { measuring, no_tests, strict, format } => {
             verify::verify(&measuring.parameters(), no_tests, strict, format)
         }
@@ -45,9 +48,17 @@ pub fn run(command: Command) -> Result<()> {
     }
 }
 
+/// On GitHub, which shows problems at their places.
+fn annotate(problems: &Problems) {
+    if std::env::var_os("GITHUB_ACTIONS").is_some() {
+        say::beside(report::annotations(problems.as_slice()).trim_end());
+    }
+}
+
 /// Gives back the folder of the book.
 fn build(parameters: &Parameters) -> Result<PathBuf> {
     let workspace = Workspace::open()?;
+    check::first(&workspace)?;
     workspace.measure(Wanted::Stale, parameters)?;
     let judged = workspace.judge(&workspace.at_hand());
     let (_, output) = workspace.write_book()?;

@@ -116,12 +116,18 @@ impl Problems {
         self.0
     }
 
+    /// In the order of their places.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.0.sort_by(|a, b| a.place.cmp(&b.place));
+        self
+    }
+
     /// # Errors
     ///
     /// All of the problems, if there is one.
-    pub fn none(mut self) -> Result<(), Self> {
-        self.0.sort_by(|a, b| a.place.cmp(&b.place));
-        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    pub fn none(self) -> Result<(), Self> {
+        if self.is_empty() { Ok(()) } else { Err(self.sorted()) }
     }
 }
 

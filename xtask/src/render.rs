@@ -26,6 +26,8 @@ use crate::record::metric::{Metric, Unit};
 use crate::record::store::AtHand;
 use crate::record::{Provenance, Record};
 
+pub use listing::{beside, listing};
+
 /// All that rendering draws on.
 pub struct Material<'a> {
     pub course: &'a Course,
@@ -118,20 +120,15 @@ pub fn page(page: &Page, material: &Material<'_>) -> Result<String, Problems> {
     page.problems(material.course).none()?;
     let mut problems = Problems::default();
     let notes = Notes::of(page, material);
-    // From the end, so that the spans before stay right.
-    let mut edits: Vec<(std::ops::Range<usize>, String)> =
-        page.scan.escapes.iter().map(|&at| (at..at + 1, String::new())).collect();
+    let mut instead = Vec::new();
     for placed in &page.scan.placed {
         match directive(placed, material, &notes) {
-            Ok(text) => edits.push((placed.span.clone(), text)),
+            Ok(text) => instead.push((placed.span.clone(), text)),
             Err(problem) => problems.push(problem.at(&page.file, placed.line)),
         }
     }
     problems.none()?;
-    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-    let mut text = page.text.clone();
-    edits.into_iter().for_each(|(span, with)| text.replace_range(span, &with));
-    Ok(text)
+    Ok(page.with(instead))
 }
 
 fn directive(placed: &Placed, material: &Material<'_>, notes: &Notes) -> Result<String, Problem> {

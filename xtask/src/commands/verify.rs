@@ -2,7 +2,6 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result};
 
-use crate::check;
 use crate::cli::Format;
 use crate::measure::session::Parameters;
 use crate::problem::{Problem, Problems};
@@ -11,25 +10,26 @@ use crate::terminal::say;
 use crate::workspace::{Judged, Wanted, Workspace};
 
 pub fn verify(parameters: &Parameters, no_tests: bool, strict: bool, format: Format) -> Result<()> {
-    let mut problems = Problems::default();
-    let workspace = match Workspace::open() {
-        Ok(workspace) => workspace,
+    let (workspace, mut problems) = match checked() {
+        Ok(checked) => checked,
         Err(error) => {
-            problems.extend(error.downcast::<Problems>()?.into_vec());
+            let problems = error.downcast::<Problems>()?;
             report(&Judged::new(), &problems, format)?;
             return Ok(problems.none()?);
         }
     };
-    problems.extend(check::shown(&workspace.course, &workspace.pages).into_vec());
-    for page in &workspace.pages {
-        problems.extend(check::prose(page).into_vec());
-    }
     if !no_tests {
         problems.extend(tests(&workspace, format)?);
     }
     let judged = measured(workspace, parameters, strict, &mut problems)?;
     report(&judged, &problems, format)?;
     Ok(problems.none()?)
+}
+
+fn checked() -> Result<(Workspace, Problems)> {
+    let workspace = Workspace::open()?;
+    let faults = super::check::first(&workspace)?;
+    Ok((workspace, faults))
 }
 
 fn report(judged: &Judged, problems: &Problems, format: Format) -> Result<()> {
@@ -40,9 +40,7 @@ fn report(judged: &Judged, problems: &Problems, format: Format) -> Result<()> {
         }
         Format::Json => say::line(report::json(judged, problems.as_slice())?),
     }
-    if std::env::var_os("GITHUB_ACTIONS").is_some() {
-        say::beside(report::annotations(problems.as_slice()).trim_end());
-    }
+    super::annotate(problems);
     Ok(())
 }
 
@@ -65,9 +63,8 @@ fn measured(
     for why in at_hand.stale.into_values() {
         problems.push(Problem::new(why).mend("cargo xtask verify, and change nothing meanwhile"));
     }
-    match workspace.write_book() {
-        Ok((pages, output)) => problems.extend(check::links(&pages, &output).into_vec()),
-        Err(error) => problems.extend(error.downcast::<Problems>()?.into_vec()),
+    if let Err(error) = workspace.write_book() {
+        problems.extend(error.downcast::<Problems>()?.into_vec());
     }
     Ok(judged)
 }

@@ -195,7 +195,7 @@ fn stands_alone(text: &str, span: &Range<usize>) -> bool {
     before.is_empty() && after.trim().is_empty()
 }
 
-const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 14] = [
     "listing", "beside", "assembly", "output", "value", "claim", "predict", "given", "quote",
     "table", "records", "machine", "plot", "timeline",
 ];

@@ -55,6 +55,19 @@ impl Page {
         problem.at(&self.file, placed.line)
     }
 
+    /// Its text with these in the place of its directives, and without the
+    /// backslashes that keep braces from being one.
+    #[must_use]
+    pub fn with(&self, instead: Vec<(Range<usize>, String)>) -> String {
+        let escapes = self.scan.escapes.iter().map(|&at| (at..at + 1, String::new()));
+        let mut edits: Vec<_> = instead.into_iter().chain(escapes).collect();
+        // From the end, so that the spans before stay right.
+        edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+        let mut text = self.text.clone();
+        edits.into_iter().for_each(|(span, with)| text.replace_range(span, &with));
+        text
+    }
+
     /// Where its text is code, which Markdown shows letter by letter.
     fn code(&self) -> Vec<Range<usize>> {
         pulldown_cmark::Parser::new_ext(&self.text, pulldown_cmark::Options::all())
@@ -90,11 +103,18 @@ impl Page {
     }
 }
 
-/// The book and its pages, with every problem of its summary and directives.
-pub fn load(course: &Course) -> anyhow::Result<(MDBook, Vec<Page>)> {
+/// The book and its pages, whatever is wrong in these: only what its summary names
+/// must be there.
+pub fn read(course: &Course) -> anyhow::Result<(MDBook, Vec<Page>)> {
     check_summary(course)?;
     let book = MDBook::load(&course.root)?;
     let pages = pages(&book.book, course.relative(&book.source_dir()));
+    Ok((book, pages))
+}
+
+/// The book and its pages, with every problem of its summary and directives.
+pub fn load(course: &Course) -> anyhow::Result<(MDBook, Vec<Page>)> {
+    let (book, pages) = read(course)?;
     let mut problems = Problems::default();
     for page in &pages {
         problems.extend(page.problems(course).into_vec());

@@ -81,7 +81,7 @@ fn a_subfolder_of_the_course_will_do() {
 #[test]
 fn outside_of_any_course_it_says_so() {
     let empty = tempfile::tempdir().unwrap();
-    for arguments in ["build", "verify", "measure", "serve", "preprocess"] {
+    for arguments in ["build", "check", "verify", "measure", "serve", "preprocess"] {
         let mut xtask = Fixture::new().command(arguments);
         xtask.current_dir(&empty);
         let ended = Program::start(xtask).end().fails(1).prints_nothing().has_no("panicked");

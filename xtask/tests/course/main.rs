@@ -8,6 +8,7 @@ mod program;
 
 mod assembly;
 mod bad_listings;
+mod check;
 mod freshness;
 mod good;
 mod hostile_output;

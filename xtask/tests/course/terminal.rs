@@ -75,7 +75,7 @@ fn a_reader_that_goes_away_is_no_reason_to_panic() {
     course.build();
     let went_away: [fn(&mut Child); 2] =
         [|xtask| drop(xtask.stdout.take()), |xtask| drop(xtask.stderr.take())];
-    for arguments in ["build --rounds 6", "measure --rounds 6", "verify --rounds 6"] {
+    for arguments in ["build --rounds 6", "check", "measure --rounds 6", "verify --rounds 6"] {
         for leave in went_away {
             let mut command = course.command(arguments);
             let mut xtask = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -92,6 +92,7 @@ fn help_shows_an_example_of_every_command() {
     let course = Fixture::new();
     for (name, example) in [
         ("build", "\n  cargo xtask build --rounds 21\n"),
+        ("check", "\n  cargo xtask check\n"),
         ("verify", "\n  cargo xtask verify --strict\n"),
         ("measure", "\n  cargo xtask measure ex_3_2 fork\n"),
         ("serve", "\n  cargo xtask serve --port 3001\n"),
