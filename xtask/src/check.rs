@@ -1,6 +1,7 @@
 //! What can be found wrong before anything is compiled or measured.
 
 mod draft;
+mod labels;
 mod links;
 mod prose;
 mod readme;
@@ -10,6 +11,7 @@ use anyhow::Result;
 
 use crate::course::Course;
 use crate::course::page::Page;
+use crate::judge::Records;
 use crate::problem::Problems;
 use draft::Draft;
 
@@ -20,25 +22,30 @@ pub struct Found {
     pub stops: Problems,
     /// They can, but something they say, lead to or leave out is wrong.
     pub faults: Problems,
+    /// Wrong by the records at hand, which measuring anew may change.
+    pub suspects: Problems,
 }
 
 impl Found {
     #[must_use]
     pub fn all(mut self) -> Problems {
         self.stops.extend(self.faults.into_vec());
+        self.stops.extend(self.suspects.into_vec());
         self.stops.sorted()
     }
 }
 
-/// Everything that can be told of a course from its files.
+/// Everything that can be told of a course from its files and from `records`,
+/// those that were made of its listings as they are.
 ///
 /// # Errors
 ///
 /// When mdBook can't write a draft of the book.
-pub fn all(course: &Course, pages: &[Page]) -> Result<Found> {
+pub fn all(course: &Course, pages: &[Page], records: &Records) -> Result<Found> {
     let mut found = Found::default();
     for page in pages {
         found.stops.extend(page.problems(course).into_vec());
+        found.suspects.extend(labels::labels(page, records).into_vec());
         found.faults.extend(prose::prose(page).into_vec());
     }
     let (draft, problems) = Draft::of(course, pages);

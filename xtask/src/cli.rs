@@ -28,7 +28,7 @@ pub enum Command {
     /// Tell what is wrong in pages and README, and can be told without compiling or measuring: in seconds
     #[command(
         after_help = "It looks at directives, the names in them, claims that don't parse, anchors, \
-                      links, figures and Rust typed by hand, \
+                      labels (where a record knows them), links, figures and Rust typed by hand, \
                       listings that no page shows, and the README's tables.\n\n\
                       Examples:\n  cargo xtask check\n  cargo xtask check --format json > report.json"
     )]

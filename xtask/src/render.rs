@@ -26,7 +26,9 @@ use crate::record::metric::{Metric, Unit};
 use crate::record::store::AtHand;
 use crate::record::{Provenance, Record};
 
+pub use drawn::steps;
 pub use listing::{beside, listing};
+pub use value::known_label;
 
 /// All that rendering draws on.
 pub struct Material<'a> {

@@ -2,9 +2,13 @@ use anyhow::Result;
 
 use crate::check::{self, Found};
 use crate::cli::Format;
-use crate::course::Course;
 use crate::course::page::{self, Page};
+use crate::course::{Course, Example};
+use crate::digest;
+use crate::judge::Records;
 use crate::problem::Problems;
+use crate::record::Record;
+use crate::record::store::Store;
 use crate::terminal::report;
 use crate::terminal::say;
 use crate::workspace::{Judged, Workspace};
@@ -36,8 +40,9 @@ fn opened() -> Result<(Course, Vec<Page>)> {
     Ok((course, pages))
 }
 
-/// How commands begin that measure: what keeps pages from being made ends them; the
-/// rest is said at once, and given back.
+/// How commands begin that measure: what keeps pages from being made ends them. The
+/// rest is said at once, and given back but for what measuring may mend: where it
+/// doesn't, the pages can't be made, and that is told then.
 ///
 /// # Errors
 ///
@@ -47,10 +52,25 @@ pub fn first(workspace: &Workspace) -> Result<Problems> {
     if !found.stops.is_empty() {
         return Err(found.all().into());
     }
-    found.faults.as_slice().iter().for_each(say::beside);
+    for problem in found.faults.as_slice().iter().chain(found.suspects.as_slice()) {
+        say::beside(problem);
+    }
     Ok(found.faults)
 }
 
 fn found(course: &Course, pages: &[Page]) -> Result<Found> {
-    check::all(course, pages)
+    check::all(course, pages, &records(course))
+}
+
+/// Those of listings whose sources are as they were.
+fn records(course: &Course) -> Records {
+    let store = Store::new(course.records());
+    course.examples.iter().filter_map(|example| record(course, &store, example)).collect()
+}
+
+fn record(course: &Course, store: &Store, example: &Example) -> Option<(String, Record)> {
+    // One that can't be used is measured again, and tells nothing until then.
+    let record = store.load(&example.name).ok()??;
+    let source = digest::of_file(&course.root.join(&example.source)).ok()?;
+    (record.source == source).then(|| (example.name.clone(), record))
 }

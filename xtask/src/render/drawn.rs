@@ -155,7 +155,7 @@ fn line(
 
 /// The parameters in the labels that fit a pattern: as printed, as a number, and
 /// its unit.
-fn steps<'r>(pattern: &Quantity, record: &'r Record) -> Vec<(&'r str, f64, Unit)> {
+pub fn steps<'r>(pattern: &Quantity, record: &'r Record) -> Vec<(&'r str, f64, Unit)> {
     let label = pattern.label.as_deref().unwrap_or_default();
     let Some((before, after)) = label.split_once(PARAMETER) else { return Vec::new() };
     let number = |label: &'r str| {

@@ -162,6 +162,28 @@ fn all_of_it_is_told_at_once() {
     assert_nothing_ran(&course);
 }
 
+/// Without one, a label may be right.
+#[test]
+fn a_label_is_told_where_there_is_a_record() {
+    let words = "\n{{#claim once.\"ti\" <= 1 s}}\n";
+    let course = Fixture::new();
+    course.build();
+    course.append("book/first.md", words);
+    let place = course.place("book/first.md", "{{#claim once.");
+    let told = format!("{place}: there is no label \"ti\"\n    mend: known are: it\n");
+    course.xtask("check").fails(1).says(format!("error: {told}"));
+    // Others tell it at once, and go on: measured anew, the listing may print it.
+    course.replace("examples/twice.rs", "0.002000", "0.003000");
+    let ended = course.xtask("build --rounds 6").fails(1).says(format!("error: {told}"));
+    assert!(ended.stderr.find(&told) < ended.stderr.find("round 1 of 6"), "{ended}");
+    // So may one that was changed.
+    course.replace("examples/once.rs", "it took", "ti took");
+    course.xtask("check").succeeds();
+    course.xtask("verify --rounds 6 --no-tests").succeeds();
+    // And one that was never measured.
+    Fixture::with_words(words).xtask("check").succeeds();
+}
+
 #[test]
 fn programs_and_github_are_told_as_well() {
     let course = Fixture::with_words("\nIt takes 100 ms.\n");
