@@ -25,7 +25,7 @@ pub enum Command {
                       Example:\n  cargo xtask build --rounds 21"
     )]
     Build(Measuring),
-    /// Tell what is wrong in pages and README, and can be told without compiling or measuring: in seconds
+    /// Tell in seconds what can be found wrong in pages and README without compiling or measuring
     #[command(
         after_help = "It looks at directives, the names in them, claims that don't parse, anchors, \
                       labels (where a record knows them), links, figures and Rust typed by hand, \
