@@ -23,7 +23,7 @@ fn a_function_that_was_inlined_is_named_with_the_mend() {
     course.write("examples/sums.rs", SOURCE);
     course.append("book/first.md", "\n{{#listing sums}}\n\n{{#assembly sums keep}}\n");
     course
-        .xtask("build --rounds 6")
+        .xtask("build")
         .fails(1)
         .says("examples/sums.rs:1: sums has no machine code of its own for keep")
         .says("mend: give the function #[inline(never)]");

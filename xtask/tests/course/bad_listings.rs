@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, ROUNDS};
 
 /// Measuring a listing with this body fails, with these words.
 #[track_caller]
 fn assert_told(body: &str, words: &[&str]) -> Fixture {
     let course = Fixture::with("bad", body);
-    let ended = course.xtask("measure bad --rounds 6 --deadline 1").fails(1);
+    let ended = course.xtask("measure bad --deadline 1").fails(1);
     let ended = words.iter().fold(ended, |ended, words| ended.says(words));
     ended.has_no("\u{1b}").has_no("panicked at xtask");
     assert!(course.records().is_empty(), "a run that failed has a record");
@@ -165,7 +165,7 @@ fn all_bad_ones_are_listed_and_the_good_ones_are_recorded() {
     course.listing("hangs", "sleep(LONG);");
     course.listing("silent", "");
     course
-        .xtask("build --rounds 6 --deadline 1")
+        .xtask("build --deadline 1")
         .fails(1)
         .says("examples/breaks.rs:1: breaks doesn't compile")
         .says("examples/fails.rs:1: fails ended with exit status: 3")
@@ -173,7 +173,7 @@ fn all_bad_ones_are_listed_and_the_good_ones_are_recorded() {
         .says("examples/silent.rs:1: silent printed no measurement")
         .says("4 problems");
     assert_eq!(course.records().into_keys().collect::<Vec<_>>(), ["once.json", "twice.json"]);
-    assert_eq!(course.record("once").samples.len(), 6);
+    assert_eq!(course.record("once").samples.len(), ROUNDS);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn one_that_fails_now_keeps_its_record_of_before() {
     course.build();
     let before = course.records();
     course.listing("bad", "process::exit(3);");
-    course.xtask("build --rounds 6").fails(1).says("exit status: 3");
+    course.xtask("build").fails(1).says("exit status: 3");
     assert_eq!(course.records()["bad.json"], before["bad.json"]);
 }
 

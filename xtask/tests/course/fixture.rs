@@ -103,10 +103,16 @@ impl Fixture {
         self.write(&format!("examples/{name}.rs"), &format!("{PRELUDE}fn main() {{\n{body}\n}}\n"));
     }
 
-    /// The program with these arguments, to be run at the root.
+    /// The program with these arguments, to be run at the root. Where it measures,
+    /// it does so in few rounds, unless the arguments say how many.
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(arguments.split_whitespace()).current_dir(self.root());
+        let name = arguments.split_whitespace().next().unwrap_or_default();
+        let measures = ["build", "measure", "serve", "verify"].contains(&name);
+        if measures && !arguments.contains("--round") {
+            command.args(["--rounds", &ROUNDS.to_string()]);
+        }
         // What whoever runs the tests has set isn't the course's.
         for name in [
             "CARGO_BUILD_TARGET_DIR",
@@ -135,7 +141,7 @@ impl Fixture {
     /// A good build in few rounds.
     #[track_caller]
     pub fn build(&self) {
-        self.xtask("build --rounds 6").succeeds();
+        self.xtask("build").succeeds();
     }
 
     /// The names of all files where the records are, but for the lock.

@@ -2,7 +2,7 @@
 
 use mdbook_preprocessor::book::Book;
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, ROUNDS};
 use crate::preprocess::question;
 
 #[test]
@@ -10,19 +10,21 @@ fn a_second_build_measures_nothing() {
     let course = Fixture::new();
     course.build();
     let before = course.records();
-    course.xtask("build --rounds 6").succeeds().has_no("round");
+    course.xtask("build").succeeds().has_no("round");
     assert_eq!(course.records(), before);
 }
 
 #[test]
 fn more_rounds_are_measured_and_fewer_are_there_already() {
     let course = Fixture::new();
-    course.xtask("build --rounds 7").succeeds();
+    course.xtask(&format!("build --rounds {}", ROUNDS + 1)).succeeds();
     let before = course.records();
-    course.xtask("build --rounds 6").succeeds();
+    course.xtask("build").succeeds();
     assert_eq!(course.records(), before);
-    course.xtask("build --rounds 8").succeeds().says("round 8 of 8");
-    assert_eq!(course.record("once").samples.len(), 8);
+    let more = ROUNDS + 2;
+    let ended = course.xtask(&format!("build --rounds {more}"));
+    ended.succeeds().says(format!("round {more} of {more}"));
+    assert_eq!(course.record("once").samples.len(), more);
 }
 
 #[test]
@@ -31,9 +33,9 @@ fn measure_renews_a_listing_together_with_those_that_claims_compare_it_with() {
     course.build();
     let before = course.records();
     course
-        .xtask("measure once --rounds 6")
+        .xtask("measure once")
         .succeeds()
-        .prints("book/first.md:9: twice / once >= 1.9: 2 [2], holds (6 rounds)");
+        .prints(format!("book/first.md:9: twice / once >= 1.9: 2 [2], holds ({ROUNDS} rounds)"));
     assert_eq!(course.records()["alone.json"], before["alone.json"]);
     assert_ne!(course.records()["once.json"], before["once.json"]);
     assert_eq!(course.record("once").session, course.record("twice").session);
@@ -56,9 +58,9 @@ fn a_changed_listing_is_measured_again_and_others_are_not() {
 fn a_new_claim_about_records_made_apart_is_decided_or_told() {
     let course = Fixture::with("alone", "sleep(Duration::from_millis(20)); time();");
     course.build();
-    course.xtask("measure alone --rounds 6").succeeds();
+    course.xtask("measure alone").succeeds();
     course.append("book/first.md", "\n{{#claim alone / once <= 1}}\n");
-    let ended = course.xtask("build --rounds 6").succeeds();
+    let ended = course.xtask("build").succeeds();
     let is_told = ended.stdout.contains("2 hold") || ended.stderr.contains("measured apart");
     assert!(is_told, "{ended}");
 }
@@ -69,7 +71,7 @@ fn a_changed_comment_needs_no_new_measurement() {
     course.build();
     let before = course.record("once");
     course.replace("examples/once.rs", "//! Prints a time", "//! Says a time");
-    course.xtask("build --rounds 6").succeeds().has_no("round");
+    course.xtask("build").succeeds().has_no("round");
     let after = course.record("once");
     assert_eq!(after.samples, before.samples);
     assert_ne!(after.source, before.source);
@@ -101,9 +103,5 @@ fn a_claim_about_a_listing_that_fails_now_does_not_hold() {
     course.append("book/first.md", "\n{{#claim once <= 1 s}}\n");
     course.build();
     course.replace("examples/once.rs", "println!", "panic!");
-    course
-        .xtask("verify --rounds 6")
-        .fails(1)
-        .says("once ended with exit status: 101")
-        .has_no("holds");
+    course.xtask("verify").fails(1).says("once ended with exit status: 101").has_no("holds");
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, ROUNDS};
 use crate::program::{Ended, Program, until};
 
 const SAID: &str = "error: interrupted: nothing was recorded, and what ran was ended";
@@ -32,7 +32,7 @@ fn a_signal_ends_what_runs_and_leaves_the_records() {
                note(Command::new("setsid").args(["sleep", "300"]).spawn().unwrap().id());
                sleep(LONG);"#,
         );
-        let xtask = Program::start(course.command("measure --rounds 6"));
+        let xtask = Program::start(course.command("measure"));
         until(|| "a listing".into(), || (course.noted().len() == 3).then_some(()));
         xtask.signal(signal);
         assert_ends_at_once(xtask).says(SAID);
@@ -52,7 +52,7 @@ fn samples_that_were_taken_before_are_dropped() {
            time();
            if fs::read_to_string(format!("{ROOT}/noted")).unwrap().lines().count() > 3 { sleep(LONG) }"#,
     );
-    let xtask = Program::start(course.command("build --rounds 6"));
+    let xtask = Program::start(course.command("build"));
     until(|| "a fourth run".into(), || (course.noted().len() == 4).then_some(()));
     xtask.signal(Signal::SIGINT);
     assert_ends_at_once(xtask).says(SAID);
@@ -66,7 +66,7 @@ fn samples_that_were_taken_before_are_dropped() {
 #[test]
 fn what_is_written_at_the_moment_is_no_litter() {
     let course = Fixture::with("long", r#"print!("{}", "\n".repeat(60_000)); time();"#);
-    let xtask = Program::start(course.command("measure long --rounds 6"));
+    let xtask = Program::start(course.command("measure long"));
     let is_whole = |name: &String| name == "long.json";
     until(|| "a file beside the lock".into(), || (!course.names().is_empty()).then_some(()));
     xtask.signal(Signal::SIGINT);
@@ -74,14 +74,14 @@ fn what_is_written_at_the_moment_is_no_litter() {
     assert!(matches!(ended.code, Some(0 | 130)), "{ended}");
     assert!(course.names().iter().all(is_whole), "{:?}", course.names());
     if course.names().iter().any(is_whole) {
-        assert_eq!(course.record("long").samples.len(), 6);
+        assert_eq!(course.record("long").samples.len(), ROUNDS);
     }
 }
 
 #[test]
 fn verify_ends_as_well() {
     let course = Fixture::with("hangs", "note(process::id()); sleep(LONG);");
-    let xtask = Program::start(course.command("verify --rounds 6"));
+    let xtask = Program::start(course.command("verify"));
     until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
     xtask.signal(Signal::SIGINT);
     assert_ends_at_once(xtask).says(SAID);
@@ -96,7 +96,7 @@ fn while_listings_are_compiled_it_ends_with_the_compiler() {
         "build.rs",
         &format!("{}fn main() {{ note(process::id()); sleep(LONG); }}", crate::fixture::PRELUDE),
     );
-    let mut command = course.command("build --rounds 6");
+    let mut command = course.command("build");
     command.process_group(0);
     let xtask = Program::start(command);
     let build_script = until(|| "a build script".into(), || course.noted().first().copied());
@@ -112,9 +112,9 @@ fn while_listings_are_compiled_it_ends_with_the_compiler() {
 #[test]
 fn while_it_waits_for_another_it_ends() {
     let course = Fixture::with("hangs", "note(process::id()); sleep(LONG);");
-    let first = Program::start(course.command("build --rounds 6"));
+    let first = Program::start(course.command("build"));
     until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
-    let second = Program::start(course.command("build --rounds 6"));
+    let second = Program::start(course.command("build"));
     second.until_it_says("waiting for it");
     second.signal(Signal::SIGINT);
     assert_ends_at_once(second);

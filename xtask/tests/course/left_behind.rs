@@ -12,7 +12,7 @@ const TOLD: &str = "error: examples/bad.rs:1: bad left a process running, which 
 fn assert_ended(body: &str) {
     let start = Instant::now();
     let course = Fixture::with("bad", &format!("{body}\ntime();"));
-    course.xtask("measure bad --rounds 6").fails(1).says(TOLD);
+    course.xtask("measure bad").fails(1).says(TOLD);
     course.assert_nothing_runs();
     assert!(start.elapsed() < Duration::from_secs(20), "that was waited for");
 }
@@ -67,7 +67,7 @@ fn a_daemon_of_a_listing_that_hangs() {
            note(Command::new("setsid").args(["sleep", "300"]).spawn().unwrap().id());
            sleep(LONG);"#,
     );
-    let ended = course.xtask("measure bad --rounds 6 --deadline 1");
+    let ended = course.xtask("measure bad --deadline 1");
     ended.fails(1).says("bad was still running after 1 s");
     course.assert_nothing_runs();
 }
@@ -75,7 +75,7 @@ fn a_daemon_of_a_listing_that_hangs() {
 #[test]
 fn a_child_that_is_waited_for_is_no_problem() {
     let course = Fixture::with("good", r#"Command::new("true").status().unwrap(); time();"#);
-    course.xtask("measure good --rounds 6").succeeds();
+    course.xtask("measure good").succeeds();
 }
 
 /// It isn't running any more: there is nothing to be ended.
@@ -87,5 +87,5 @@ fn a_child_that_has_ended_by_itself_is_no_problem() {
            sleep(Duration::from_millis(100));
            time();"#,
     );
-    course.xtask("measure good --rounds 6").succeeds();
+    course.xtask("measure good").succeeds();
 }

@@ -19,7 +19,7 @@ fn course(reason: &str) -> Fixture {
 #[test]
 fn the_page_says_so() {
     let course = course("no fork on this system");
-    course.xtask("build --rounds 6").succeeds().prints("2 claims: 1 hold, 0 fail, 1 undecided");
+    course.xtask("build").succeeds().prints("2 claims: 1 hold, 0 fail, 1 undecided");
     let page = course.html("first.html");
     let output = page.texts("figure.output samp")[1];
     assert_eq!(output, "not here: no fork on this system");
@@ -35,14 +35,11 @@ fn verify_passes_and_a_strict_one_does_not() {
     let place = course.place("book/first.md", "{{#claim absent");
     let verdict = "absent / once <= 3: not measured, undecided: no fork on this system\n";
     course
-        .xtask("verify --rounds 6")
+        .xtask("verify")
         .succeeds()
         .prints(format!("{place}: {verdict}"))
         .prints("2 claims: 1 hold, 0 fail, 1 undecided");
-    course
-        .xtask("verify --rounds 6 --strict")
-        .fails(1)
-        .says(format!("error: {place}: the claim {verdict}"));
+    course.xtask("verify --strict").fails(1).says(format!("error: {place}: the claim {verdict}"));
 }
 
 #[test]
@@ -68,7 +65,7 @@ fn a_part_that_is_left_out_is_undecided_alone() {
          {{#claim sweep.\"10 at once\".counted <= 3}}, {{#value sweep.\"1000 at once\".used}} and \
          {{#claim sweep.\"1000 at once\".used >= 1 KiB}}.\n",
     );
-    course.xtask("build --rounds 6").succeeds().prints("4 claims: 3 hold, 0 fail, 1 undecided");
+    course.xtask("build").succeeds().prints("4 claims: 3 hold, 0 fail, 1 undecided");
     let page = course.html("first.html");
     let claim = "not measured (undecided: it takes 20000 files)";
     assert_eq!(page.texts("data.undecided"), [claim]);
@@ -80,11 +77,7 @@ fn the_reason_is_only_words() {
     let course = course(
         r#"<b id='injected'>no</b> | *fork* `here` \x1b[31m\x1b]0;title\x07 \"x\" {{{{#machine}}}}"#,
     );
-    course
-        .xtask("verify --rounds 6")
-        .succeeds()
-        .prints("undecided: <b id='injected'>no</b>")
-        .has_no("\u{1b}");
+    course.xtask("verify").succeeds().prints("undecided: <b id='injected'>no</b>").has_no("\u{1b}");
     let page = course.html("first.html");
     for injected in ["#injected", "b", "em", "p code"] {
         assert_eq!(page.texts(injected), Vec::<&str>::new());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, ROUNDS};
 use crate::preprocess::question;
 use crate::program::Program;
 
@@ -43,15 +43,15 @@ fn damaged() -> (Fixture, Vec<(&'static str, &'static str)>) {
 fn build_says_which_are_damaged_and_measures_them_again() {
     let (course, damages) = damaged();
     let good = course.records()["once.json"].clone();
-    let mut ended = course.xtask("build --rounds 6").succeeds();
+    let mut ended = course.xtask("build").succeeds();
     for (name, why) in damages {
         let place = course.path(&format!("target/course/{name}.json"));
         let told = format!("the record {} {why}", place.display());
         ended = ended.says(told).says("it is measured again now");
-        assert_eq!(course.record(name).samples.len(), 6);
+        assert_eq!(course.record(name).samples.len(), ROUNDS);
     }
     assert_eq!(course.records()["once.json"], good);
-    course.xtask("build --rounds 6").succeeds().has_no("the record");
+    course.xtask("build").succeeds().has_no("the record");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_folder_in_a_records_place_is_told() {
     let course = Fixture::new();
     course.write("target/course/once.json/file", "");
     course
-        .xtask("build --rounds 6")
+        .xtask("build")
         .fails(1)
         .says("once.json can't be read: Is a directory")
         .says("error: ")
@@ -99,7 +99,7 @@ fn a_folder_in_a_records_place_is_told() {
 fn a_file_in_the_place_of_the_folder_is_told() {
     let course = Fixture::new();
     course.write("target/course", "");
-    course.xtask("build --rounds 6").fails(1).says("target/course can't be made");
+    course.xtask("build").fails(1).says("target/course can't be made");
 }
 
 /// In a mount namespace, the records lie on a disk that is full.
@@ -111,7 +111,7 @@ fn a_full_disk_leaves_the_old_record() {
         mount -t tmpfs -o size=128k tmpfs target/course
         cp kept/*.json target/course
         head -c 1M /dev/zero > target/course/filler 2> /dev/null || true
-        code=0; "$0" measure once --rounds 6 || code=$?
+        code=0; "$0" "$@" || code=$?
         rm target/course/filler target/course/lock
         cp -r target/course after
         exit $code
@@ -132,7 +132,8 @@ fn a_full_disk_leaves_the_old_record() {
         course.write(&format!("kept/{name}"), &String::from_utf8(bytes).unwrap());
     }
     let mut command = unshare(FILL);
-    command.arg(env!("CARGO_BIN_EXE_xtask")).current_dir(course.root());
+    let measure = course.command("measure once");
+    command.arg(measure.get_program()).args(measure.get_args()).current_dir(course.root());
     Program::start(command)
         .end()
         .fails(1)

@@ -1,17 +1,20 @@
 //! What people and other programs read.
 
+use std::ffi::OsStr;
+use std::iter;
 use std::process::{Child, Command, Stdio};
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, ROUNDS};
 
 const ESCAPE: &str = "\u{1b}";
 
 #[test]
 fn where_there_is_no_terminal_lines_are_plain() {
     let course = Fixture::new();
-    let lines = (1..=6).map(|round| format!("round {round} of 6\n")).collect::<String>();
+    let lines =
+        (1..=ROUNDS).map(|round| format!("round {round} of {ROUNDS}\n")).collect::<String>();
     course
-        .xtask("build --rounds 6")
+        .xtask("build")
         .succeeds()
         .has_no(ESCAPE)
         .has_no(ESCAPE)
@@ -22,7 +25,7 @@ fn where_there_is_no_terminal_lines_are_plain() {
 fn mdbooks_warnings_are_plain_as_well() {
     let course = Fixture::with_words("\nA <p>paragraph without an end.\n");
     course
-        .xtask("build --rounds 6")
+        .xtask("build")
         .succeeds()
         .says("unclosed HTML tag `<p>` found in `first.md`")
         .has_no(ESCAPE);
@@ -31,9 +34,11 @@ fn mdbooks_warnings_are_plain_as_well() {
 /// What the program shows on a terminal with this in its environment; none
 /// where there is no `script`.
 fn on_a_terminal(course: &Fixture, name: &str, value: &str) -> Option<String> {
-    let command = format!("{} build --rounds 6", env!("CARGO_BIN_EXE_xtask"));
+    let build = course.command("build");
+    let words: Vec<_> = iter::once(build.get_program()).chain(build.get_args()).collect();
+    let command = words.join(OsStr::new(" "));
     let mut script = Command::new("script");
-    script.args(["-qec", &command, "/dev/null"]).current_dir(course.root()).env(name, value);
+    script.arg("-qec").arg(command).arg("/dev/null").current_dir(course.root()).env(name, value);
     let Ok(output) = script.stdin(Stdio::null()).output() else {
         println!("skipped: there is no `script` here");
         return None;
@@ -47,8 +52,9 @@ fn on_a_terminal(course: &Fixture, name: &str, value: &str) -> Option<String> {
 fn on_a_terminal_a_bar_says_what_runs() {
     let course = Fixture::with("slow", "sleep(Duration::from_millis(100)); time();");
     let Some(shown) = on_a_terminal(&course, "TERM", "xterm") else { return };
-    assert!(shown.contains("/21 slow ("), "{shown:?}");
-    assert!(!shown.contains("round 1 of 6"), "{shown:?}");
+    let runs = 3 * (1 + ROUNDS);
+    assert!(shown.contains(&format!("/{runs} slow (")), "{shown:?}");
+    assert!(!shown.contains("round 1 of"), "{shown:?}");
 }
 
 #[test]
@@ -65,7 +71,7 @@ fn no_color_means_no_colour() {
 #[test]
 fn a_dumb_terminal_gets_lines() {
     let Some(shown) = on_a_terminal(&Fixture::new(), "TERM", "dumb") else { return };
-    assert!(shown.contains("round 6 of 6\r\n"), "{shown:?}");
+    assert!(shown.contains(&format!("round {ROUNDS} of {ROUNDS}\r\n")), "{shown:?}");
 }
 
 /// As in `cargo xtask verify | head -1`.
@@ -75,7 +81,7 @@ fn a_reader_that_goes_away_is_no_reason_to_panic() {
     course.build();
     let went_away: [fn(&mut Child); 2] =
         [|xtask| drop(xtask.stdout.take()), |xtask| drop(xtask.stderr.take())];
-    for arguments in ["build --rounds 6", "measure --rounds 6", "verify --rounds 6"] {
+    for arguments in ["build", "measure", "verify"] {
         for leave in went_away {
             let mut command = course.command(arguments);
             let mut xtask = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

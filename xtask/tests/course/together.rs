@@ -8,12 +8,12 @@ use crate::program::{Program, until};
 #[test]
 fn the_second_waits_and_both_succeed() {
     let course = Fixture::with("slow", "sleep(Duration::from_millis(100)); time();");
-    let first = Program::start(course.command("measure --rounds 6"));
+    let first = Program::start(course.command("measure"));
     first.until_it_says("warming up");
-    let second = Program::start(course.command("measure --rounds 6"));
+    let second = Program::start(course.command("measure"));
     second.until_it_says("another xtask is at work in this folder: waiting for it");
     for xtask in [first, second] {
-        xtask.end().succeeds().says("round 6 of 6");
+        xtask.end().succeeds().says(format!("round {ROUNDS} of {ROUNDS}"));
     }
     assert_eq!(course.records().len(), 3);
     let sessions = ["once", "slow", "twice"].map(|name| {
@@ -29,12 +29,12 @@ fn the_second_waits_and_both_succeed() {
 fn one_that_was_killed_keeps_nobody_waiting() {
     let course =
         Fixture::with("slow", "note(process::id()); sleep(Duration::from_secs(1)); time();");
-    let killed = Program::start(course.command("build --rounds 6"));
+    let killed = Program::start(course.command("build"));
     until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
     killed.signal(Signal::SIGKILL);
     assert_eq!(killed.end().code, None);
     course.listing("slow", "time();");
-    course.xtask("build --rounds 6").succeeds().has_no("another xtask");
+    course.xtask("build").succeeds().has_no("another xtask");
 }
 
 /// It waits for nothing: records are whole at any time.
@@ -43,7 +43,7 @@ fn a_book_can_be_rendered_while_another_measures() {
     let course = Fixture::new();
     course.build();
     course.listing("hangs", "note(process::id()); sleep(LONG);");
-    let measuring = Program::start(course.command("measure hangs --rounds 6"));
+    let measuring = Program::start(course.command("measure hangs"));
     until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
     course.write("book/all.md", "# All\n");
     let question = crate::preprocess::question(&course);

@@ -1,17 +1,13 @@
 //! What `verify` holds a course to.
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, ROUNDS};
 
 /// A course with these words on its first page fails, for this alone.
 #[track_caller]
 fn assert_told(words: &str, wanted: &str) {
     let course = Fixture::with_words(&format!("\n{words}\n"));
     let place = course.place("book/first.md", words);
-    course
-        .xtask("verify --rounds 6")
-        .fails(1)
-        .says(format!("error: {place}: {wanted}"))
-        .has_no(" problems");
+    course.xtask("verify").fails(1).says(format!("error: {place}: {wanted}")).has_no(" problems");
 }
 
 #[test]
@@ -58,14 +54,17 @@ fn good_links_are_not_told() {
          [d](a%20file.txt) <mailto:a@example.com>\n",
     );
     course.write("book/a file.txt", "");
-    course.xtask("verify --rounds 6").succeeds();
+    course.xtask("verify").succeeds();
 }
 
 #[test]
 fn a_claim_that_fails_is_told() {
     assert_told(
         "{{#claim once / twice >= 3}}",
-        "the claim once / twice >= 3: 0.500 [0.500], FAILS (6 rounds)\n    mend: correct the sentence",
+        &format!(
+            "the claim once / twice >= 3: 0.500 [0.500], FAILS ({ROUNDS} rounds)\n    \
+             mend: correct the sentence"
+        ),
     );
 }
 
@@ -75,7 +74,7 @@ fn a_prediction_keeps_to_its_margin() {
     assert_told("{{#predict once = twice * 0.4 within 10 %}}", "the claim 0.9 <= once / (twice");
     for close in ["0.4985 within 0.5 %", "0.501 within 0.25 %", "0.5 within 0.1 %"] {
         let course = Fixture::with_words(&format!("\n{{{{#predict once = twice * {close}}}}}\n"));
-        course.xtask("verify --rounds 6").succeeds();
+        course.xtask("verify").succeeds();
     }
     assert_told("{{#predict once = twice * 0.503 within 0.5 %}}", "the claim 0.995 <= once");
 }
@@ -85,7 +84,7 @@ fn build_tells_a_claim_that_fails_and_marks_it_in_the_page() {
     let course = Fixture::with_words("\n{{#claim once / twice >= 3}}\n");
     let place = course.place("book/first.md", "{{#claim once");
     course
-        .xtask("build --rounds 6")
+        .xtask("build")
         .succeeds()
         .says(format!("{place}: the claim once / twice >= 3: 0.500 [0.500], FAILS"))
         .prints("2 claims: 1 hold, 1 fail, 0 undecided");
@@ -95,7 +94,7 @@ fn build_tells_a_claim_that_fails_and_marks_it_in_the_page() {
 #[test]
 fn a_listing_that_no_page_shows_is_told() {
     Fixture::with("hidden", "time();")
-        .xtask("verify --rounds 6")
+        .xtask("verify")
         .fails(1)
         .says("error: examples/hidden.rs:1: no page shows hidden\n    mend: {{#listing hidden}}\n");
 }
@@ -105,7 +104,7 @@ fn failing_tests_are_told() {
     let course = Fixture::new();
     course.write("tests/arithmetic.rs", "#[test]\nfn one_is_two() { assert_eq!(1, 2) }\n");
     course
-        .xtask("verify --rounds 6")
+        .xtask("verify")
         .fails(1)
         .prints("test one_is_two ... FAILED")
         .says("error: tests fail\n    mend: cargo test\n");
@@ -115,7 +114,7 @@ fn failing_tests_are_told() {
 fn tests_can_be_left_out() {
     let course = Fixture::new();
     course.write("tests/arithmetic.rs", "#[test]\nfn one_is_two() { assert_eq!(1, 2) }\n");
-    course.xtask("verify --rounds 6 --no-tests").succeeds().has_no("one_is_two");
+    course.xtask("verify --no-tests").succeeds().has_no("one_is_two");
 }
 
 #[test]
@@ -128,9 +127,10 @@ fn all_of_it_is_told_at_once_in_the_pages_order() {
         "\n[Gone](gone.md) {{#claim once / twice >= 3}}, twice as fast.\n",
     );
     course
-        .xtask("verify --rounds 6")
+        .xtask("verify")
         .fails(1)
-        .prints("once / twice >= 3: 0.500 [0.500], FAILS (6 rounds)\n2 claims: 1 hold, 1 fail")
+        .prints(format!("once / twice >= 3: 0.500 [0.500], FAILS ({ROUNDS} rounds)\n"))
+        .prints("\n2 claims: 1 hold, 1 fail")
         .says("error: tests fail\n")
         .says("book/all.md:7: the figure \"100 ms\"")
         .says("book/all.md:9: Rust is typed by hand")
@@ -147,8 +147,8 @@ fn claims_about_good_listings_are_judged_beside_a_bad_one() {
     let course = Fixture::with("bad", "process::exit(3);");
     course.append("book/first.md", "\n{{#listing bad}}\n\n[Gone](gone.md)\n");
     course
-        .xtask("verify --rounds 6")
+        .xtask("verify")
         .fails(1)
         .says("examples/bad.rs:1: bad ended with exit status: 3")
-        .prints("twice / once >= 1.9: 2 [2], holds (6 rounds)\n1 claim: 1 hold");
+        .prints(format!("twice / once >= 1.9: 2 [2], holds ({ROUNDS} rounds)\n1 claim: 1 hold"));
 }
