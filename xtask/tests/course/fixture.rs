@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
@@ -14,38 +15,35 @@ use xtask::Store;
 use crate::html::Html;
 use crate::program::{Ended, Program};
 
-macro_rules! files {
-    ($($path:literal),*) => {
-        [$(($path, include_str!(concat!("../fixtures/course/", $path)))),*]
-    };
-}
-
-const BASE: [(&str, &str); 7] = files![
-    "Cargo.toml",
-    "book.toml",
-    "book/SUMMARY.md",
-    "book/all.md",
-    "book/first.md",
-    "examples/once.rs",
-    "examples/twice.rs"
-];
+/// Two good listings, `once` and `twice`, and two pages about them.
+const GOOD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/course");
 
 pub const PRELUDE: &str = include_str!("../fixtures/prelude.rs");
 
 /// The fewest rounds that have an interval, and so give a verdict.
 pub const ROUNDS: usize = 6;
 
+/// What cargo makes of the good course: compiled once, for all copies of it. It
+/// finds a copy as fresh as the original, wherever it lies, where the files'
+/// times were copied as well.
+static COMPILED: LazyLock<PathBuf> = LazyLock::new(|| {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("course");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--locked", "--examples", "--target-dir"]).arg(&target);
+    assert!(unset(&mut cargo).current_dir(GOOD).status().unwrap().success());
+    target
+});
+
 pub struct Fixture {
     folder: TempDir,
 }
 
 impl Fixture {
-    /// Two good listings, `once` and `twice`, and two pages about them.
+    /// The good course.
     pub fn new() -> Self {
         let course = Self { folder: tempfile::tempdir().unwrap() };
-        for (path, text) in BASE {
-            course.write(path, text);
-        }
+        copy(&Path::new(GOOD).join("."), course.root());
+        copy(&COMPILED, &course.path("target"));
         course
     }
 
@@ -113,16 +111,7 @@ impl Fixture {
         if measures && !arguments.contains("--round") {
             command.args(["--rounds", &ROUNDS.to_string()]);
         }
-        // What whoever runs the tests has set isn't the course's.
-        for name in [
-            "CARGO_BUILD_TARGET_DIR",
-            "CARGO_TARGET_DIR",
-            "CARGO_TERM_COLOR",
-            "GITHUB_ACTIONS",
-            "NO_COLOR",
-        ] {
-            command.env_remove(name);
-        }
+        unset(&mut command);
         command
     }
 
@@ -185,4 +174,23 @@ impl Fixture {
             assert!(kill(Pid::from_raw(process), None).is_err(), "{process} still runs");
         }
     }
+}
+
+/// Copies a file or a folder, with its times.
+fn copy(from: &Path, to: &Path) {
+    assert!(Command::new("cp").arg("-Rp").args([from, to]).status().unwrap().success());
+}
+
+/// What whoever runs the tests has set isn't the course's.
+fn unset(command: &mut Command) -> &mut Command {
+    for name in [
+        "CARGO_BUILD_TARGET_DIR",
+        "CARGO_TARGET_DIR",
+        "CARGO_TERM_COLOR",
+        "GITHUB_ACTIONS",
+        "NO_COLOR",
+    ] {
+        command.env_remove(name);
+    }
+    command
 }
