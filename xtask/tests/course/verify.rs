@@ -2,49 +2,66 @@
 
 use crate::fixture::{Fixture, ROUNDS};
 
-/// A course with these words on its first page fails, for this alone.
+/// A course with these paragraphs on its first page fails: each is told, with the
+/// words beside it, and nothing else.
 #[track_caller]
-fn assert_told(words: &str, wanted: &str) {
-    let course = Fixture::with_words(&format!("\n{words}\n"));
-    let place = course.place("book/first.md", words);
-    course.xtask("verify").fails(1).says(format!("error: {place}: {wanted}")).has_no(" problems");
+fn assert_told(mistakes: &[(&str, &str)]) {
+    let course = Fixture::new();
+    for (paragraph, _) in mistakes {
+        course.append("book/first.md", &format!("\n{paragraph}\n"));
+    }
+    let mut ended = course.xtask("verify").fails(1).says("error: book/first.md:");
+    for (paragraph, words) in mistakes {
+        let place = course.place("book/first.md", paragraph);
+        ended = ended.says(format!("{place}: {words}"));
+    }
+    match mistakes.len() {
+        1 => ended.has_no(" problems"),
+        several => ended.says(format!("\n{several} problems\n")),
+    };
 }
 
 #[test]
 fn typed_figures_are_told() {
     let mend = "is typed by hand\n    mend: measure it: {{#value ...}} or {{#claim ...}}; \
                 or say who says so: {{#quote \"...\" https://...}}";
-    assert_told("It takes 100 ms.", &format!("the figure \"100 ms\" {mend}"));
-    assert_told("That is three times as long.", &format!("the figure \"three times\" {mend}"));
+    assert_told(&[
+        ("It takes 100 ms.", &format!("the figure \"100 ms\" {mend}")),
+        ("That is three times as long.", &format!("the figure \"three times\" {mend}")),
+    ]);
 }
 
 /// Editors wrap lines wherever there is a space.
 #[test]
 fn typed_figures_are_told_across_the_end_of_a_line() {
-    assert_told("It takes about 100\nms here.", "the figure \"100");
-    assert_told("That is three\ntimes as long.", "the figure \"three");
-    assert_told("It takes *100* ms.", "the figure \"100");
+    assert_told(&[
+        ("It takes about 100\nms here.", "the figure \"100"),
+        ("That is three\ntimes as long.", "the figure \"three"),
+        ("It takes *100* ms.", "the figure \"100"),
+    ]);
 }
 
 /// Spaces in its place would make a block of code of the line.
 #[test]
 fn typed_figures_are_told_behind_a_directive() {
-    assert_told("{{#value once}} is 100 ms less.", "the figure \"100 ms\"");
+    assert_told(&[("{{#value once}} is 100 ms less.", "the figure \"100 ms\"")]);
 }
 
 #[test]
 fn typed_rust_is_told() {
-    assert_told(
+    assert_told(&[(
         "```rust\nfn main() {}\n```",
         "Rust is typed by hand here\n    mend: make it a listing, and show it: ",
-    );
+    )]);
 }
 
 #[test]
 fn broken_links_and_fragments_are_told() {
-    assert_told("[Gone](gone.md)", "the link gone.html leads to no file of the book");
-    assert_told("[Gone](all.md#gone)", "the link all.html#gone leads to no place of its page");
-    assert_told("![Gone](gone.svg)", "the link gone.svg leads to no file of the book");
+    assert_told(&[
+        ("[Gone](gone.md)", "the link gone.html leads to no file of the book"),
+        ("[Gone](all.md#gone)", "the link all.html#gone leads to no place of its page"),
+        ("![Gone](gone.svg)", "the link gone.svg leads to no file of the book"),
+    ]);
 }
 
 #[test]
@@ -59,24 +76,30 @@ fn good_links_are_not_told() {
 
 #[test]
 fn a_claim_that_fails_is_told() {
-    assert_told(
+    assert_told(&[(
         "{{#claim once / twice >= 3}}",
         &format!(
             "the claim once / twice >= 3: 0.500 [0.500], FAILS ({ROUNDS} rounds)\n    \
              mend: correct the sentence"
         ),
-    );
+    )]);
 }
 
 /// `once` prints half of what `twice` prints.
 #[test]
 fn a_prediction_keeps_to_its_margin() {
-    assert_told("{{#predict once = twice * 0.4 within 10 %}}", "the claim 0.9 <= once / (twice");
-    for close in ["0.4985 within 0.5 %", "0.501 within 0.25 %", "0.5 within 0.1 %"] {
-        let course = Fixture::with_words(&format!("\n{{{{#predict once = twice * {close}}}}}\n"));
-        course.xtask("verify").succeeds();
-    }
-    assert_told("{{#predict once = twice * 0.503 within 0.5 %}}", "the claim 0.995 <= once");
+    Fixture::with_words(
+        "\n{{#predict once = twice * 0.4985 within 0.5 %}}\n\
+         {{#predict once = twice * 0.501 within 0.25 %}}\n\
+         {{#predict once = twice * 0.5 within 0.1 %}}\n",
+    )
+    .xtask("verify")
+    .succeeds()
+    .prints("4 claims: 4 hold");
+    assert_told(&[
+        ("{{#predict once = twice * 0.4 within 10 %}}", "the claim 0.9 <= once / (twice"),
+        ("{{#predict once = twice * 0.503 within 0.5 %}}", "the claim 0.995 <= once"),
+    ]);
 }
 
 #[test]
