@@ -184,6 +184,8 @@ fn host() -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -192,13 +194,68 @@ mod tests {
         assert_eq!(lines(source), 3);
     }
 
+    /// As `cargo metadata` tells of one.
+    fn dependency(changes: serde_json::Value) -> Dependency {
+        let mut dependency = json!({
+            "name": "a", "req": "^1.2", "kind": null, "optional": false,
+            "uses_default_features": true, "features": [], "target": null,
+        });
+        let changes = changes.as_object().unwrap().clone();
+        dependency.as_object_mut().unwrap().extend(changes);
+        serde_json::from_value(dependency).unwrap()
+    }
+
     #[test]
     fn a_package_apart_has_its_dependencies_and_not_the_courses() {
-        let course = Course::discover().unwrap();
-        let trees = crates(&course).unwrap();
-        assert_eq!(trees["threads-examples"].crates, 0);
-        let (tokio, ureq) = (&trees["tokio-examples"], &trees["ureq-examples"]);
-        assert!(tokio.crates > ureq.crates && ureq.crates > 0, "{trees:?}");
-        assert_ne!(tokio.key, ureq.key);
+        let dependencies = [
+            dependency(json!({"features": ["x"], "uses_default_features": false})),
+            dependency(json!({"name": "for-unix", "target": "cfg(unix)"})),
+            dependency(json!({"name": "site", "path": "/course/examples/site"})),
+            dependency(json!({"name": "for-tests", "kind": "dev"})),
+        ];
+        let root = "[workspace]\nmembers = [\"a\"]\n\n[profile.dev]\nopt-level = 3\n";
+        let manifest: toml::Table = manifest(root, &dependencies).unwrap().parse().unwrap();
+        let wanted: toml::Table = toml::toml! {
+            [package]
+            name = "apart"
+            edition = "2024"
+
+            [lib]
+            path = "lib.rs"
+
+            [workspace]
+
+            [profile.dev]
+            opt-level = 3
+
+            [dependencies]
+            a = { version = "^1.2", default-features = false, features = ["x"] }
+
+            [target."cfg(unix)".dependencies]
+            for-unix = { version = "^1.2", default-features = true, features = [] }
+        };
+        assert_eq!(manifest, wanted);
+    }
+
+    /// The root is linked from `a` and `b`, and those from `c`; `d`, and what it is
+    /// linked from, run while it is compiled.
+    #[test]
+    fn crates_are_counted_once_and_where_they_are_linked() {
+        let on = |name: &str, kind: Option<&str>| json!({"name": name, "pkg": name, "dep_kinds": [{"kind": kind, "target": null}]});
+        let node = |id: &str, deps: &[serde_json::Value]| json!({"id": id, "dependencies": [], "features": [], "deps": deps});
+        let nodes = [
+            node("root", &[on("a", None), on("b", None), on("d", Some("build"))]),
+            node("a", &[on("c", None)]),
+            node("b", &[on("c", None)]),
+            node("c", &[on("e", Some("dev"))]),
+            node("d", &[on("e", None)]),
+            node("e", &[]),
+        ];
+        let metadata = json!({
+            "packages": [], "workspace_members": ["root"], "version": 1,
+            "workspace_root": "/apart", "target_directory": "/apart/target",
+            "resolve": {"root": "root", "nodes": nodes},
+        });
+        assert_eq!(linked(&MetadataCommand::parse(metadata.to_string()).unwrap()), 3);
     }
 }

@@ -21,6 +21,17 @@ fn build_writes_a_book_with_measured_values() {
     assert_eq!(course.html("all.html").all("tr#once data.measured").len(), 2);
 }
 
+/// The course's own packages are no crates that a reader would have to fetch.
+#[test]
+fn a_listing_costs_its_lines_and_the_crates_it_brings_in() {
+    let course = Fixture::with_words("\n{{#table once | lines | crates}}\n");
+    course.write("own/Cargo.toml", "[package]\nname = \"own\"\n");
+    course.write("own/src/lib.rs", "");
+    course.append("Cargo.toml", "\n[dependencies]\nown = { path = \"own\" }\n");
+    course.build();
+    assert_eq!(course.html("first.html").texts("table.measurements td"), ["6", "0"]);
+}
+
 #[test]
 fn a_record_has_every_sample_and_where_it_is_from() {
     let course = Fixture::new();
