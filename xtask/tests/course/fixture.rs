@@ -13,7 +13,7 @@ use xtask::Record;
 use xtask::Store;
 
 use crate::html::Html;
-use crate::program::{Ended, Program};
+use crate::program::{Ended, Program, until};
 
 /// Two good listings, `once` and `twice`, and two pages about them.
 const GOOD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/course");
@@ -163,6 +163,18 @@ impl Fixture {
         text.split_inclusive('\n')
             .filter_map(|line| line.strip_suffix('\n')?.parse().ok())
             .collect()
+    }
+
+    /// Waits until listings have noted so many.
+    #[track_caller]
+    pub fn until_noted(&self, processes: usize) {
+        let are_noted = || (self.noted().len() >= processes).then_some(());
+        until(|| format!("number {processes} of those noted"), are_noted);
+    }
+
+    /// Lets a listing go on that waits in a round.
+    pub fn go_on(&self) {
+        self.write("go", "");
     }
 
     /// Every process noted has ended, and was waited for.

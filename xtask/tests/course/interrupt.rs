@@ -1,23 +1,16 @@
 //! Ctrl-C and requests to end.
 
 use std::os::unix::process::CommandExt;
-use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
 
 use crate::fixture::{Fixture, ROUNDS};
-use crate::program::{Ended, Program, until, until_at_once};
+use crate::program::{Program, until, until_at_once};
+
+/// What shells expect of a program that was interrupted.
+const CODE: i32 = 130;
 
 const SAID: &str = "error: interrupted: nothing was recorded, and what ran was ended";
-
-/// It ends soon, as shells expect of a program that was interrupted.
-#[track_caller]
-fn assert_ends_at_once(xtask: Program) -> Ended {
-    let start = Instant::now();
-    let ended = xtask.end().fails(130);
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
-    ended
-}
 
 #[test]
 fn a_signal_ends_what_runs_and_leaves_the_records() {
@@ -33,9 +26,9 @@ fn a_signal_ends_what_runs_and_leaves_the_records() {
                sleep(LONG);"#,
         );
         let xtask = Program::start(course.command("measure"));
-        until(|| "a listing".into(), || (course.noted().len() == 3).then_some(()));
+        course.until_noted(3);
         xtask.signal(signal);
-        assert_ends_at_once(xtask).says(SAID);
+        xtask.end().fails(CODE).says(SAID);
         course.assert_nothing_runs();
         assert_eq!(course.records(), before, "{signal}");
     }
@@ -46,19 +39,14 @@ fn samples_that_were_taken_before_are_dropped() {
     let course = Fixture::new();
     course.build();
     let before = course.records();
-    course.listing(
-        "hangs",
-        r#"note(process::id());
-           time();
-           if fs::read_to_string(format!("{ROOT}/noted")).unwrap().lines().count() > 3 { sleep(LONG) }"#,
-    );
+    course.listing("waits", "wait_in(3); time();");
     let xtask = Program::start(course.command("build"));
-    until(|| "a fourth run".into(), || (course.noted().len() == 4).then_some(()));
+    course.until_noted(4);
     xtask.signal(Signal::SIGINT);
-    assert_ends_at_once(xtask).says(SAID);
+    xtask.end().fails(CODE).says(SAID);
     course.assert_nothing_runs();
     assert_eq!(course.records(), before);
-    assert!(!course.path("target/book/hangs.html").exists());
+    assert!(!course.path("target/book/waits.html").exists());
 }
 
 /// Some have done all before the signal comes: it counts where one was ended.
@@ -73,11 +61,11 @@ fn what_is_written_at_the_moment_is_written_whole() {
         until_at_once(|| "a file beside the lock".into(), is_there);
         xtask.signal(Signal::SIGINT);
         let ended = xtask.end();
-        assert!(matches!(ended.code, Some(0 | 130)), "{ended}");
+        assert!(matches!(ended.code, Some(0 | CODE)), "{ended}");
         assert_eq!(course.names(), ["long.json"]);
         assert_eq!(course.record("long").samples.len(), ROUNDS);
         std::fs::remove_file(course.path("target/course/long.json")).unwrap();
-        ended_early += i32::from(ended.code == Some(130));
+        ended_early += i32::from(ended.code == Some(CODE));
         if ended_early == 3 {
             return;
         }
@@ -89,9 +77,9 @@ fn what_is_written_at_the_moment_is_written_whole() {
 fn verify_ends_as_well() {
     let course = Fixture::with("hangs", "note(process::id()); sleep(LONG);");
     let xtask = Program::start(course.command("verify"));
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    course.until_noted(1);
     xtask.signal(Signal::SIGINT);
-    assert_ends_at_once(xtask).says(SAID);
+    xtask.end().fails(CODE).says(SAID);
     course.assert_nothing_runs();
 }
 
@@ -108,7 +96,7 @@ fn while_listings_are_compiled_it_ends_with_the_compiler() {
     let xtask = Program::start(command);
     let build_script = until(|| "a build script".into(), || course.noted().first().copied());
     killpg(xtask.id(), Signal::SIGINT).unwrap();
-    assert_ends_at_once(xtask);
+    xtask.end().fails(CODE);
     let path = format!("/proc/{build_script}/fd/0");
     until(
         || format!("an end of {build_script}"),
@@ -120,12 +108,12 @@ fn while_listings_are_compiled_it_ends_with_the_compiler() {
 fn while_it_waits_for_another_it_ends() {
     let course = Fixture::with("hangs", "note(process::id()); sleep(LONG);");
     let first = Program::start(course.command("build"));
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    course.until_noted(1);
     let second = Program::start(course.command("build"));
     second.until_it_says("waiting for it");
     second.signal(Signal::SIGINT);
-    assert_ends_at_once(second);
+    second.end().fails(CODE);
     first.signal(Signal::SIGINT);
-    assert_ends_at_once(first);
+    first.end().fails(CODE);
     course.assert_nothing_runs();
 }

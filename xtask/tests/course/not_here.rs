@@ -92,9 +92,7 @@ fn the_reason_is_only_words() {
 fn one_that_says_so_in_a_later_round_has_a_record_all_the_same() {
     let course = Fixture::with(
         "absent",
-        r#"note(process::id());
-           let runs = fs::read_to_string(format!("{ROOT}/noted")).unwrap().lines().count();
-           if runs < 4 { time() } else { println!("not here: not any more") }"#,
+        r#"if round() < 3 { time() } else { println!("not here: not any more") }"#,
     );
     course.append("book/first.md", PAGE);
     course.build();

@@ -61,7 +61,7 @@ fn ctrl_c_ends_it_while_it_measures_anew() {
     let serve = Program::start(course.command("serve --port 0"));
     address(&serve);
     course.listing("hangs", "note(process::id()); sleep(LONG);");
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    course.until_noted(1);
     serve.signal(Signal::SIGINT);
     serve.end().fails(130);
     course.assert_nothing_runs();

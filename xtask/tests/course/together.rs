@@ -3,15 +3,16 @@
 use nix::sys::signal::Signal;
 
 use crate::fixture::{Fixture, ROUNDS};
-use crate::program::{Program, until};
+use crate::program::Program;
 
 #[test]
 fn the_second_waits_and_both_succeed() {
-    let course = Fixture::with("slow", "sleep(Duration::from_millis(100)); time();");
+    let course = Fixture::with("slow", "wait_in(0); time();");
     let first = Program::start(course.command("measure"));
-    first.until_it_says("warming up");
+    course.until_noted(1);
     let second = Program::start(course.command("measure"));
     second.until_it_says("another xtask is at work in this folder: waiting for it");
+    course.go_on();
     for xtask in [first, second] {
         xtask.end().succeeds().says(format!("round {ROUNDS} of {ROUNDS}"));
     }
@@ -27,10 +28,9 @@ fn the_second_waits_and_both_succeed() {
 
 #[test]
 fn one_that_was_killed_keeps_nobody_waiting() {
-    let course =
-        Fixture::with("slow", "note(process::id()); sleep(Duration::from_secs(1)); time();");
+    let course = Fixture::with("slow", "wait_in(0); time();");
     let killed = Program::start(course.command("build"));
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    course.until_noted(1);
     killed.signal(Signal::SIGKILL);
     assert_eq!(killed.end().code, None);
     course.listing("slow", "time();");
@@ -44,7 +44,7 @@ fn a_book_can_be_rendered_while_another_measures() {
     course.build();
     course.listing("hangs", "note(process::id()); sleep(LONG);");
     let measuring = Program::start(course.command("measure hangs"));
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    course.until_noted(1);
     course.write("book/all.md", "# All\n");
     let question = crate::preprocess::question(&course);
     course.preprocess(question).succeeds();
