@@ -9,6 +9,7 @@ mod program;
 mod assembly;
 mod bad_listings;
 mod freshness;
+mod full_disk;
 mod good;
 mod hostile_output;
 mod interrupt;

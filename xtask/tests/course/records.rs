@@ -1,11 +1,9 @@
-//! Records that are damaged, and disks that are full.
+//! Records that are damaged.
 
 use std::fs;
-use std::process::Command;
 
 use crate::fixture::{Fixture, ROUNDS};
 use crate::preprocess::question;
-use crate::program::Program;
 
 /// A course with a record damaged in every way there is, and what is said of each.
 fn damaged() -> (Fixture, Vec<(&'static str, &'static str)>) {
@@ -100,49 +98,4 @@ fn a_file_in_the_place_of_the_folder_is_told() {
     let course = Fixture::new();
     course.write("target/course", "");
     course.xtask("build").fails(1).says("target/course can't be made");
-}
-
-/// In a mount namespace, the records lie on a disk that is full.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_leaves_the_old_record() {
-    const FILL: &str = r#"
-        set -e
-        mount -t tmpfs -o size=128k tmpfs target/course
-        cp kept/*.json target/course
-        head -c 1M /dev/zero > target/course/filler 2> /dev/null || true
-        code=0; "$0" "$@" || code=$?
-        rm target/course/filler target/course/lock
-        cp -r target/course after
-        exit $code
-    "#;
-    let unshare = |script: &str| {
-        let mut unshare = Command::new("unshare");
-        unshare.args(["--mount", "--map-root-user", "sh", "-c", script]);
-        unshare
-    };
-    let probe = unshare("mount -t tmpfs tmpfs /mnt").output();
-    if !probe.is_ok_and(|probe| probe.status.success()) {
-        println!("skipped: nothing can be mounted here");
-        return;
-    }
-    let course = Fixture::new();
-    course.build();
-    for (name, bytes) in course.records() {
-        course.write(&format!("kept/{name}"), &String::from_utf8(bytes).unwrap());
-    }
-    let mut command = unshare(FILL);
-    let measure = course.command("measure once");
-    command.arg(measure.get_program()).args(measure.get_args()).current_dir(course.root());
-    Program::start(command)
-        .end()
-        .fails(1)
-        .says("error: the record ")
-        .says("target/course/once.json can't be")
-        .says("No space left on device");
-    let after: Vec<_> = fs::read_dir(course.path("after")).unwrap().flatten().collect();
-    assert_eq!(after.len(), 2, "{after:?}");
-    for (name, bytes) in course.records() {
-        assert_eq!(fs::read(course.path(&format!("after/{name}"))).unwrap(), bytes);
-    }
 }
