@@ -16,8 +16,11 @@ const PROFILES: [&str; 2] = ["on", "off"];
 
 #[test]
 fn every_listing_gives_equal_sums() {
-    for sums in SUMMING.map(|name| sums(&output(&mut listing(name)))) {
-        assert_eq!(sums, [200_000_000; 4]);
+    for name in SUMMING {
+        let sums = sums(&output(&mut listing(name)));
+        // Two of them, and where they are done in two ways, two each.
+        let expected = if name == "ex_3_5" { 4 } else { 2 };
+        assert_eq!(sums, vec![2_000_000_000; expected], "{name}");
     }
 }
 
