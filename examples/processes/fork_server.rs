@@ -17,7 +17,7 @@ mod unix {
     use nix::sys::wait::waitpid;
     use nix::unistd::{ForkResult, Pid, fork};
 
-    const CHILDREN: u32 = 20;
+    const CHILDREN: u32 = 10;
     const MEMORY: usize = 256 << 20;
 
     pub fn main() -> anyhow::Result<()> {

@@ -16,12 +16,11 @@ mod unix {
     use nix::sys::wait::waitpid;
     use nix::unistd::{ForkResult, fork};
 
-    const SIZES: [(&str, usize); 5] = [
+    const SIZES: [(&str, usize); 4] = [
         ("0 MiB", 0),
         ("16 MiB", 16 << 20),
         ("64 MiB", 64 << 20),
         ("256 MiB", 256 << 20),
-        ("1 GiB", 1 << 30),
     ];
     const CHILDREN: u32 = 5;
 
@@ -55,6 +54,7 @@ mod unix {
         label: &str,
         start_one: fn() -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
+        start_one()?; // not timed: the first finds nothing in the caches
         let start = Instant::now();
         for _ in 0..CHILDREN {
             start_one()?;

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use core_affinity::CoreId;
 
-const ROUND_TRIPS: u32 = 5_000;
+const ROUND_TRIPS: u32 = 2_000;
 
 // ANCHOR: threads
 fn threads(core: Option<CoreId>) -> f64 {
