@@ -6,13 +6,12 @@
 #[cfg(unix)]
 mod unix {
     use std::os::unix::process::CommandExt;
-    use std::process::Command;
+    use std::process::{Command, exit};
     use std::time::Instant;
     use std::{env, fs, io};
 
     use anyhow::Context;
     use memmap2::MmapMut;
-    use nix::libc;
     use nix::sys::wait::waitpid;
     use nix::unistd::{ForkResult, fork};
 
@@ -68,8 +67,7 @@ mod unix {
     fn by_fork() -> anyhow::Result<()> {
         // SAFETY: this program has one thread.
         match unsafe { fork() }.context("no child can be started")? {
-            // SAFETY: it ends the process, and nothing else.
-            ForkResult::Child => unsafe { libc::_exit(0) },
+            ForkResult::Child => exit(0),
             ForkResult::Parent { child } => waitpid(child, None)?,
         };
         Ok(())
