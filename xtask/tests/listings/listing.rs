@@ -42,6 +42,8 @@ pub const SUMMING: [&str; 6] = [
     "ex_3_5_spawn_blocking",
 ];
 pub const SWEEPING: [&str; 4] = ["sweep_tokio", "sweep_smol", "sweep_async_std", "sweep_threads"];
+pub const TEN_THOUSAND: [&str; 4] =
+    ["ten_thousand_tokio", "ten_thousand_smol", "ten_thousand_async_std", "ten_thousand_threads"];
 pub const STARTING: [&str; 9] = [
     "fork",
     "spawn",
@@ -61,7 +63,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 static EXECUTABLES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     let course = Course::discover().unwrap();
     let names = WITH_TLS.iter().chain(&WITHOUT_TLS).chain(&SUMMING).chain(&SWEEPING);
-    let names = names.chain(&STARTING);
+    let names = names.chain(&TEN_THOUSAND).chain(&STARTING);
     let examples: Vec<_> = names.map(|name| course.example(name).unwrap().clone()).collect();
     let (executables, problems) = compile(&course, &examples).unwrap();
     problems.none().unwrap();
