@@ -29,7 +29,7 @@ async fn main() -> Result<(), site::Failure> {
         .set_http_keep_alive(false); // each has a connection of its own
     let client: Client = config.try_into()?;
 
-    for at_once in [1, 3, 10, 100, 1_000, 10_000] {
+    for at_once in [1, 10, 100, 1_000] {
         let label = format!("{at_once} at once");
         if let Err(reason) = meter::room(at_once) {
             println!("{label}: not here: {reason}");

@@ -10,7 +10,7 @@ use reqwest::Client;
 use rustls::crypto::ring;
 use tokio::sync::oneshot;
 
-const PAGES: usize = 5;
+const PAGES: usize = 3;
 
 async fn fetch(client: &Client, url: &str) -> reqwest::Result<String> {
     let response = client.get(url).send().await?.error_for_status()?;
@@ -19,7 +19,7 @@ async fn fetch(client: &Client, url: &str) -> reqwest::Result<String> {
 
 fn work(page: &str) -> u64 {
     let step = page.len() as u64;
-    (0..150_000_000).fold(0, |total, _| black_box(total + step))
+    (0..250_000_000).fold(0, |total, _| black_box(total + step))
 }
 
 // ANCHOR: turns

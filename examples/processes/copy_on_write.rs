@@ -18,7 +18,7 @@ mod linux {
     use nix::sys::wait::{WaitStatus, waitpid};
     use nix::unistd::{ForkResult, fork};
 
-    const BYTES: usize = 256 << 20;
+    const BYTES: usize = 64 << 20;
     const PAGE: usize = 4096;
 
     pub fn main() -> anyhow::Result<()> {

@@ -54,6 +54,8 @@ mod unix {
         match unsafe { fork() }.context("no child can be started")? {
             ForkResult::Child => {
                 let _guard = LOCK.lock();
+                // Not `exit`: that runs what was registered for the end, which
+                // may want locks, too.
                 // SAFETY: it ends the process, and nothing else.
                 unsafe { libc::_exit(0) }
             }

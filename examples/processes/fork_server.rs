@@ -8,16 +8,15 @@ mod unix {
     use std::env;
     use std::io::{Read, Write};
     use std::os::unix::net::UnixStream;
-    use std::process::Command;
+    use std::process::{Command, exit};
     use std::time::Instant;
 
     use anyhow::Context;
     use memmap2::MmapMut;
-    use nix::libc;
     use nix::sys::wait::waitpid;
     use nix::unistd::{ForkResult, Pid, fork};
 
-    const CHILDREN: u32 = 20;
+    const CHILDREN: u32 = 10;
     const MEMORY: usize = 256 << 20;
 
     pub fn main() -> anyhow::Result<()> {
@@ -64,7 +63,7 @@ mod unix {
             ForkResult::Child => {
                 drop(ours);
                 let well = serve(theirs).is_ok();
-                std::process::exit(if well { 0 } else { 1 })
+                exit(if well { 0 } else { 1 })
             }
         }
     }
@@ -83,8 +82,7 @@ mod unix {
     fn fork_one() -> anyhow::Result<Pid> {
         // SAFETY: this program has one thread, and so has the server.
         match unsafe { fork() }.context("no child can be started")? {
-            // SAFETY: it ends the process, and nothing else.
-            ForkResult::Child => unsafe { libc::_exit(0) },
+            ForkResult::Child => exit(0),
             ForkResult::Parent { child } => Ok(child),
         }
     }

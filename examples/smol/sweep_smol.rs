@@ -52,7 +52,7 @@ fn main() -> Result<(), site::Failure> {
 }
 
 async fn sweep(uri: Uri) -> Result<(), site::Failure> {
-    for at_once in [1, 3, 10, 100, 1_000, 10_000] {
+    for at_once in [1, 10, 100, 1_000] {
         let label = format!("{at_once} at once");
         if let Err(reason) = meter::room(at_once) {
             println!("{label}: not here: {reason}");

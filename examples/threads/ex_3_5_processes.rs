@@ -1,5 +1,5 @@
-//! A CPU-bound sum, twice: one after the other, then in two processes:
-//! this one, and this program started anew.
+//! The sums of `ex_3_5` in two processes: this one, and this program started
+//! anew.
 //!
 //!     cargo run --example ex_3_5_processes
 
@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 use std::{env, io};
 
-const ADDITIONS: u64 = 100_000_000;
+const ADDITIONS: u64 = 1_000_000_000;
 
 #[inline(never)]
 fn sum(step: u64, additions: u64) -> u64 {
@@ -36,13 +36,6 @@ fn main() -> io::Result<()> {
         println!("{}", sum(2, ADDITIONS));
         return Ok(());
     }
-
-    let start = Instant::now();
-    let first = sum(2, ADDITIONS);
-    let second = sum(2, ADDITIONS);
-    let took = start.elapsed().as_secs_f64();
-    println!("{first} and {second}");
-    println!("one after the other took {took:.6} s");
 
     let start = Instant::now();
     // ANCHOR: processes

@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-const ADDITIONS: u64 = 100_000_000;
+const ADDITIONS: u64 = 1_000_000_000;
 
 // ANCHOR: sums
 #[inline(never)]

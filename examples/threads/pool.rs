@@ -6,11 +6,11 @@
 use std::env;
 use std::hint::black_box;
 use std::io::{self, BufRead, BufReader, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
 /// Additions in a job.
-const SIZES: [u64; 4] = [1_000, 1_000_000, 10_000_000, 100_000_000];
+const SIZES: [u64; 4] = [1_000, 1_000_000, 10_000_000, 300_000_000];
 const JOBS: u32 = 3;
 
 fn sum(additions: u64) -> u64 {
@@ -18,7 +18,7 @@ fn sum(additions: u64) -> u64 {
 }
 
 // ANCHOR: worker
-/// A job a line, until there are no more.
+/// In the worker: a job a line, until there are no more.
 fn work() -> io::Result<()> {
     for line in io::stdin().lines() {
         let additions = line?.parse().map_err(io::Error::other)?;
@@ -27,22 +27,39 @@ fn work() -> io::Result<()> {
     Ok(())
 }
 
-fn start() -> io::Result<Child> {
-    let mut worker = Command::new(env::current_exe()?);
-    worker
-        .arg("work")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    worker.spawn()
+struct Worker {
+    process: Child,
+    jobs: ChildStdin,
+    answers: BufReader<ChildStdout>,
 }
 
-fn ask(worker: &mut Child, additions: u64) -> io::Result<String> {
-    let lost = || io::Error::other("the worker has no pipe");
-    writeln!(worker.stdin.as_mut().ok_or_else(lost)?, "{additions}")?;
-    let mut answer = String::new();
-    let answers = worker.stdout.as_mut().ok_or_else(lost)?;
-    BufReader::new(answers).read_line(&mut answer)?;
-    Ok(answer)
+impl Worker {
+    fn start() -> io::Result<Self> {
+        let mut process = Command::new(env::current_exe()?)
+            .arg("work")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let jobs = process.stdin.take().unwrap();
+        let answers = BufReader::new(process.stdout.take().unwrap());
+        Ok(Self {
+            process,
+            jobs,
+            answers,
+        })
+    }
+
+    fn ask(&mut self, additions: u64) -> io::Result<u64> {
+        writeln!(self.jobs, "{additions}")?;
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer)?;
+        answer.trim().parse().map_err(io::Error::other)
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        drop(self.jobs); // the worker reads the end, and ends
+        self.process.wait().map(drop)
+    }
 }
 // ANCHOR_END: worker
 
@@ -50,22 +67,20 @@ fn main() -> io::Result<()> {
     if env::args().nth(1).as_deref() == Some("work") {
         return work();
     }
-    let mut pool = start()?;
+    let mut pool = Worker::start()?;
     let measured = measure(&mut pool);
-    drop(pool.stdin.take()); // the worker reads the end, and ends
-    pool.wait()?;
+    pool.end()?;
     measured
 }
 
-fn measure(pool: &mut Child) -> io::Result<()> {
+fn measure(pool: &mut Worker) -> io::Result<()> {
     for additions in SIZES {
         let new = time(|| {
-            let mut worker = start()?;
-            ask(&mut worker, additions)?;
-            drop(worker.stdin.take());
-            worker.wait().map(drop)
+            let mut worker = Worker::start()?;
+            worker.ask(additions)?;
+            worker.end()
         })?;
-        let pooled = time(|| ask(pool, additions).map(drop))?;
+        let pooled = time(|| pool.ask(additions).map(drop))?;
         println!("{additions} in a new process took {new:.6} s");
         println!("{additions} in the pool took {pooled:.6} s");
     }

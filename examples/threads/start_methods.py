@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-CHILDREN = 5
+CHILDREN = 3
 
 
 def work():

@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use tokio::runtime::{Builder, Runtime};
 
-const THREADS: u32 = 1_000;
-const TASKS: u32 = 20_000;
+const THREADS: u32 = 500;
+const TASKS: u32 = 5_000;
 
 fn main() -> std::io::Result<()> {
     // ANCHOR: thread

@@ -1,5 +1,5 @@
-//! A message there and back: between two threads, between two threads on one
-//! core, and between two tasks.
+//! A message there and back: between two threads, wherever the system puts them,
+//! on two cores and on one; and between two tasks.
 //!
 //!     cargo run --example cost_of_switching
 
@@ -9,15 +9,18 @@ use std::time::Instant;
 
 use core_affinity::CoreId;
 
-const ROUND_TRIPS: u32 = 5_000;
+const ROUND_TRIPS: u32 = 2_000;
 
 // ANCHOR: threads
-fn threads(core: Option<CoreId>) -> f64 {
+fn threads(cores: Option<[CoreId; 2]>) -> f64 {
     let (ask, asked) = mpsc::channel();
     let (answer, answered) = mpsc::channel();
-    let pin = move || core.map(core_affinity::set_for_current);
+    let pin = move |thread: usize| {
+        let core = cores.map(|cores| cores[thread]);
+        assert!(core.is_none_or(core_affinity::set_for_current));
+    };
     let first = move || {
-        pin();
+        pin(0);
         let start = Instant::now();
         for message in 0..ROUND_TRIPS {
             ask.send(message).unwrap();
@@ -26,7 +29,7 @@ fn threads(core: Option<CoreId>) -> f64 {
         (start.elapsed() / ROUND_TRIPS).as_secs_f64()
     };
     let second = move || {
-        pin();
+        pin(1);
         for message in asked {
             answer.send(message).unwrap();
         }
@@ -57,12 +60,28 @@ async fn tasks() -> f64 {
 
 fn main() {
     println!("threads took {:.9} s", threads(None));
-    match core_affinity::get_core_ids().and_then(|cores| cores.first().copied())
-    {
-        Some(core) => {
-            println!("threads on one core took {:.9} s", threads(Some(core)));
+    let mut cores = core_affinity::get_core_ids().unwrap_or_default();
+    cores.retain(can_be_kept_to);
+    match cores[..] {
+        [one, other, ..] => {
+            let took = threads(Some([one, other]));
+            println!("threads on two cores took {took:.9} s");
         }
-        None => println!("threads on one core: not here: cores have no names"),
+        _ => println!("threads on two cores: not here: there is no second"),
+    }
+    match cores.first() {
+        Some(one) => {
+            let took = threads(Some([*one; 2]));
+            println!("threads on one core took {took:.9} s");
+        }
+        None => println!("threads on one core: not here: none can be named"),
     }
     println!("tasks took {:.9} s", tasks());
+}
+
+/// Whether this system keeps a thread to a core when it is asked to.
+fn can_be_kept_to(core: &CoreId) -> bool {
+    let core = *core;
+    let asked = thread::spawn(move || core_affinity::set_for_current(core));
+    asked.join().unwrap()
 }

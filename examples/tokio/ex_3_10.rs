@@ -1,4 +1,4 @@
-//! Bounded concurrency: eight requests, a few at a time, by a semaphore and by
+//! Bounded concurrency: six requests, a few at a time, by a semaphore and by
 //! `buffer_unordered`.
 //!
 //!     cargo run --example ex_3_10
@@ -11,7 +11,7 @@ use reqwest::Client;
 use rustls::crypto::ring;
 use tokio::sync::Semaphore;
 
-const REQUESTS: usize = 8;
+const REQUESTS: usize = 6;
 
 async fn fetch(client: &Client, url: &str) -> reqwest::Result<String> {
     let response = client.get(url).send().await?.error_for_status()?;
@@ -24,12 +24,13 @@ async fn main() -> Result<(), site::Failure> {
     let _ = ring::default_provider().install_default();
     let client = Client::builder().timeout(Duration::from_secs(10)).build()?;
 
-    for limit in [2, 3, 8] {
+    for limit in [2, 4, 6] {
         let start = Instant::now();
         // ANCHOR: semaphore
         let permits = Semaphore::new(limit);
         let limited = async || {
-            let _permit = permits.acquire().await; // given back when dropped
+            // Given back when dropped. An error would say: closed, for good.
+            let _permit = permits.acquire().await.unwrap();
             fetch(&client, &url).await
         };
         try_join_all((0..REQUESTS).map(|_| limited())).await?;

@@ -2,33 +2,44 @@
 //!
 //!     cargo run --example ex_3_12
 
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
-use std::{fs, io, thread};
+use std::{io, thread};
 
 use tokio::task::JoinSet;
 
 const WAIT: Duration = Duration::from_millis(100);
 
+/// What this process has in memory, or why that isn't known.
+type Memory = Result<u64, &'static str>;
+
 // ANCHOR: threads
-fn threads(number: usize) -> io::Result<usize> {
+fn threads(number: usize) -> io::Result<Memory> {
+    let gate = Mutex::new(());
     thread::scope(|scope| {
+        let closed = gate.lock(); // none ends before the last has started
         for _ in 0..number {
             let thread = thread::Builder::new();
-            thread.spawn_scoped(scope, || thread::sleep(WAIT))?;
+            thread.spawn_scoped(scope, || {
+                thread::sleep(WAIT);
+                drop(gate.lock());
+            })?;
         }
-        Ok(memory())
+        let memory = meter::resident();
+        drop(closed);
+        Ok(memory)
     })
 }
 // ANCHOR_END: threads
 
 // ANCHOR: tasks
-async fn tasks(number: usize) -> usize {
+async fn tasks(number: usize) -> Memory {
     let mut tasks = JoinSet::new();
     for _ in 0..number {
         tasks.spawn(tokio::time::sleep(WAIT));
     }
     tokio::task::yield_now().await; // all start to wait
-    let memory = memory();
+    let memory = meter::resident();
     tasks.join_all().await;
     memory
 }
@@ -36,32 +47,27 @@ async fn tasks(number: usize) -> usize {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let before = memory();
+    let before = meter::resident();
     for number in [3, 30, 300, 3_000] {
         let start = Instant::now();
-        let used = tasks(number).await.saturating_sub(before);
-        println!("{number} tasks took {:.6} s", start.elapsed().as_secs_f64());
-        println!("{number} tasks used {used} bytes");
+        let memory = tasks(number).await;
+        report(&format!("{number} tasks"), start, before, memory);
     }
-    let before = memory();
+    let before = meter::resident();
     for number in [3, 30, 300, 3_000] {
         let start = Instant::now();
+        let label = format!("{number} threads");
         match threads(number) {
-            Ok(used) => {
-                let used = used.saturating_sub(before);
-                let took = start.elapsed().as_secs_f64();
-                println!("{number} threads took {took:.6} s");
-                println!("{number} threads used {used} bytes");
-            }
-            Err(why) => println!("{number} threads: not here: {why}"),
+            Ok(memory) => report(&label, start, before, memory),
+            Err(why) => println!("{label}: not here: {why}"),
         }
     }
 }
 
-/// What this process has in memory now; 0 where the system doesn't say.
-fn memory() -> usize {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
-    let kib = line.and_then(|l| l.trim().strip_suffix(" kB")?.parse().ok());
-    kib.unwrap_or(0) * 1024
+fn report(label: &str, start: Instant, before: Memory, memory: Memory) {
+    println!("{label} took {:.6} s", start.elapsed().as_secs_f64());
+    match before.and_then(|before| Ok(memory?.saturating_sub(before))) {
+        Ok(grown) => println!("{label} used {grown} bytes"),
+        Err(why) => println!("{label}: not here: {why}"),
+    }
 }

@@ -1,4 +1,4 @@
-//! Ten thousand waits on one thread, then a hundred thousand, in three ways.
+//! Ten thousand waits on one thread, then forty thousand, in three ways.
 //!
 //!     cargo run --example ex_3_14
 
@@ -22,26 +22,26 @@ async fn main() {
 
     let start = Instant::now();
     // ANCHOR: joined
-    join_all((0..100_000).map(|_| sleep(WAIT))).await;
+    join_all((0..40_000).map(|_| sleep(WAIT))).await;
     // ANCHOR_END: joined
-    report("100000 joined", start);
+    report("40000 joined", start);
 
     let start = Instant::now();
     // ANCHOR: spawned
     let mut tasks = JoinSet::new();
-    for _ in 0..100_000 {
+    for _ in 0..40_000 {
         tasks.spawn(sleep(WAIT));
     }
     tasks.join_all().await;
     // ANCHOR_END: spawned
-    report("100000 spawned", start);
+    report("40000 spawned", start);
 
     let start = Instant::now();
     // ANCHOR: unconstrained
-    let joined = join_all((0..100_000).map(|_| sleep(WAIT)));
+    let joined = join_all((0..40_000).map(|_| sleep(WAIT)));
     coop::unconstrained(joined).await;
     // ANCHOR_END: unconstrained
-    report("100000 joined, unconstrained,", start);
+    report("40000 joined, unconstrained,", start);
 }
 
 fn report(what: &str, start: Instant) {

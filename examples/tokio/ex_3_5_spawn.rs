@@ -1,12 +1,11 @@
-//! A CPU-bound sum, twice: one after the other, then as two tasks on a runtime
-//! with several threads.
+//! The sums of `ex_3_5` as two tasks, on a runtime with several threads.
 //!
 //!     cargo run --example ex_3_5_spawn
 
 use std::hint::black_box;
 use std::time::Instant;
 
-const ADDITIONS: u64 = 100_000_000;
+const ADDITIONS: u64 = 1_000_000_000;
 
 #[inline(never)]
 fn sum(step: u64, additions: u64) -> u64 {
@@ -19,13 +18,6 @@ fn sum(step: u64, additions: u64) -> u64 {
 
 #[tokio::main]
 async fn main() {
-    let start = Instant::now();
-    let first = sum(2, ADDITIONS);
-    let second = sum(2, ADDITIONS);
-    let took = start.elapsed().as_secs_f64();
-    println!("{first} and {second}");
-    println!("one after the other took {took:.6} s");
-
     let start = Instant::now();
     // ANCHOR: tasks
     let task1 = tokio::spawn(async { sum(2, ADDITIONS) });

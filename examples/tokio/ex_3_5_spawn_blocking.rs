@@ -1,12 +1,11 @@
-//! A CPU-bound sum, twice: one after the other, then on threads that tokio keeps
-//! for what blocks.
+//! The sums of `ex_3_5` on threads that tokio keeps for what blocks.
 //!
 //!     cargo run --example ex_3_5_spawn_blocking
 
 use std::hint::black_box;
 use std::time::Instant;
 
-const ADDITIONS: u64 = 100_000_000;
+const ADDITIONS: u64 = 1_000_000_000;
 
 #[inline(never)]
 fn sum(step: u64, additions: u64) -> u64 {
@@ -19,13 +18,6 @@ fn sum(step: u64, additions: u64) -> u64 {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let start = Instant::now();
-    let first = sum(2, ADDITIONS);
-    let second = sum(2, ADDITIONS);
-    let took = start.elapsed().as_secs_f64();
-    println!("{first} and {second}");
-    println!("one after the other took {took:.6} s");
-
     let start = Instant::now();
     // ANCHOR: blocking
     let task1 = tokio::task::spawn_blocking(|| sum(2, ADDITIONS));

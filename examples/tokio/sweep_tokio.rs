@@ -24,7 +24,7 @@ async fn main() -> Result<(), site::Failure> {
         .pool_max_idle_per_host(0) // each request has a connection of its own
         .build()?;
 
-    for at_once in [1, 3, 10, 100, 1_000, 10_000] {
+    for at_once in [1, 10, 100, 1_000] {
         let label = format!("{at_once} at once");
         if let Err(reason) = meter::room(at_once) {
             println!("{label}: not here: {reason}");

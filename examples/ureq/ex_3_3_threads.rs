@@ -9,11 +9,9 @@ use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
 
 fn fetch(agent: &Agent, url: &str) -> Result<String, String> {
-    let body = agent
-        .get(url)
-        .call()
-        .map(|mut r| r.body_mut().read_to_string());
-    body.flatten().map_err(|error| format!("{url}: {error}"))
+    let answer = agent.get(url).call();
+    let page = answer.and_then(|mut answer| answer.body_mut().read_to_string());
+    page.map_err(|error| format!("{url}: {error}"))
 }
 
 fn main() -> Result<(), site::Failure> {

@@ -9,11 +9,9 @@ use meter::Meter;
 use ureq::Agent;
 
 fn fetch(agent: &Agent, url: &str) -> Result<String, String> {
-    let body = agent
-        .get(url)
-        .call()
-        .map(|mut r| r.body_mut().read_to_string());
-    body.flatten().map_err(|error| format!("{url}: {error}"))
+    let answer = agent.get(url).call();
+    let page = answer.and_then(|mut answer| answer.body_mut().read_to_string());
+    page.map_err(|error| format!("{url}: {error}"))
 }
 
 fn main() -> Result<(), site::Failure> {
@@ -27,7 +25,7 @@ fn main() -> Result<(), site::Failure> {
         .build()
         .into();
 
-    for at_once in [1, 3, 10, 100, 1_000, 10_000] {
+    for at_once in [1, 10, 100, 1_000] {
         let label = format!("{at_once} at once");
         if let Err(reason) = meter::room(at_once) {
             println!("{label}: not here: {reason}");

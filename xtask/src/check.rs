@@ -1,61 +1,74 @@
-//! What `verify` holds pages to, besides their claims.
+//! What can be found wrong before anything is compiled or measured.
 
+mod draft;
+mod labels;
 mod links;
 mod prose;
+mod readme;
+mod shown;
 
-use std::collections::BTreeSet;
+use anyhow::Result;
 
 use crate::course::Course;
-use crate::course::directive::Directive;
 use crate::course::page::Page;
-use crate::problem::{Problem, Problems};
+use crate::judge::evidence::Records;
+use crate::problem::Problems;
+use draft::Draft;
 
-pub use links::links;
-pub use prose::prose;
+/// What was found, by what comes of it.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Pages can't be made.
+    pub stops: Problems,
+    /// They can, but something they say, lead to or leave out is wrong.
+    pub faults: Problems,
+    /// Wrong by the records at hand, which measuring anew may change.
+    pub suspects: Problems,
+}
 
-/// Every listing must be shown, whole or in part, by some page.
-#[must_use]
-pub fn shown(course: &Course, pages: &[Page]) -> Problems {
-    let placed = pages.iter().flat_map(|page| &page.scan.placed);
-    let shown: BTreeSet<&str> = placed
-        .filter_map(|placed| match &placed.directive {
-            Directive::Listing { example, .. } => Some(example.as_str()),
-            _ => None,
-        })
-        .collect();
-    let mut problems = Problems::default();
-    for example in course.examples.iter().filter(|example| !shown.contains(example.name.as_str())) {
-        problems.push(
-            Problem::new(format!("no page shows {}", example.name))
-                .at(example.source.as_ref(), 1)
-                .mend(format!("{{{{#listing {}}}}}", example.name)),
-        );
+impl Found {
+    #[must_use]
+    pub fn all(mut self) -> Problems {
+        self.stops.extend(self.faults.into_vec());
+        self.stops.extend(self.suspects.into_vec());
+        self.stops.sorted()
     }
-    problems
+}
+
+/// Everything that can be told of a course from its files and from `records`,
+/// those that were made of its listings as they are.
+///
+/// # Errors
+///
+/// When mdBook can't write a draft of the book.
+pub fn all(course: &Course, pages: &[Page], records: &Records) -> Result<Found> {
+    let mut found = Found::default();
+    for page in pages {
+        found.stops.extend(page.problems(course).into_vec());
+        found.suspects.extend(labels::labels(page, records).into_vec());
+        found.faults.extend(prose::prose(page).into_vec());
+    }
+    let (draft, problems) = Draft::of(course, pages);
+    found.stops.extend(problems.into_vec());
+    let (_folder, output) = draft.write(course)?;
+    found.faults.extend(links::links(pages, &output).into_vec());
+    found.faults.extend(shown::shown(course, pages).into_vec());
+    found.faults.extend(readme::readme(course).into_vec());
+    Ok(found)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::course::Example;
-    use std::path::Path;
+    use crate::course::{Course, Example};
 
-    #[test]
-    fn a_listing_that_no_page_shows_is_named() {
-        let example = |name: &str| Example {
-            name: name.into(),
-            source: format!("{name}.rs"),
-            package: "p".into(),
-        };
-        let course = Course {
-            root: "".into(),
-            target: "".into(),
-            examples: ["a", "b", "c"].map(example).to_vec(),
-        };
-        let text = "{{#listing a}}\n\n{{#listing b:part}}\n\n{{#output c}}\n";
-        let pages = [Page::new(Path::new("book"), Path::new("p.md"), text)];
-        let problems = shown(&course, &pages).into_vec();
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].to_string(), "c.rs:1: no page shows c\n    mend: {{#listing c}}");
+    /// A course of these listings, with no files.
+    pub fn course(names: &[&str]) -> Course {
+        let examples = names.iter().map(|name| example(name)).collect();
+        let dependencies = std::collections::BTreeMap::new();
+        Course { root: "".into(), target: "".into(), examples, dependencies }
+    }
+
+    fn example(name: &str) -> Example {
+        Example { name: name.into(), source: format!("{name}.rs"), package: "p".into() }
     }
 }

@@ -5,7 +5,11 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::judge::rule::MOST_ROUNDS;
 use crate::measure::session::Parameters;
+
+/// In so many rounds a listing runs at most, unless told otherwise.
+pub const ROUNDS: u32 = MOST_ROUNDS as u32;
 
 /// Measures the course's listings, and writes and checks its book.
 #[derive(Debug, Parser)]
@@ -17,12 +21,32 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Measure what has no fresh record, then write the book to target/book
-    #[command(after_help = "Example:\n  cargo xtask build --rounds 21")]
-    Build(Measuring),
-    /// Run the tests and every listing anew, judge every claim, write the book, check its links
+    /// Check, measure what has no fresh record, then write the book to target/book
     #[command(
-        after_help = "Examples:\n  cargo xtask verify --strict\n  cargo xtask verify --format json > report.json"
+        after_help = "It begins with what `check` does. A mistake that pages can't be made with, such as an \
+                      unknown name, ends it before anything is measured. Others, such as a broken link, \
+                      are told, and the book is written in spite of them.\n\n\
+                      Example:\n  cargo xtask build --rounds 21"
+    )]
+    Build(Measuring),
+    /// Tell in seconds what can be found wrong in pages and README without compiling or measuring
+    #[command(
+        after_help = "It looks at directives, the names in them, claims that don't parse, anchors, \
+                      labels (where a record knows them), links, figures and Rust typed by hand, \
+                      listings that no page shows, and the README's tables.\n\n\
+                      Examples:\n  cargo xtask check\n  cargo xtask check --format json > report.json"
+    )]
+    Check {
+        /// How to report: for people, or for programs
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Check, run the tests and every listing anew, judge every claim, and write the book
+    #[command(
+        after_help = "It begins with what `check` does. A mistake that pages can't be made with ends it \
+                      before anything is measured. Others are told at once, and again at the end, with \
+                      which it fails.\n\n\
+                      Examples:\n  cargo xtask verify --strict\n  cargo xtask verify --format json > report.json"
     )]
     Verify {
         #[command(flatten)]
@@ -30,9 +54,8 @@ pub enum Command {
         /// Leave the tests out
         #[arg(long)]
         no_tests: bool,
-        /// Fail on undecided claims, too
-        #[arg(long)]
-        strict: bool,
+        #[command(flatten)]
+        leniency: Leniency,
         /// How to report: for people, or for programs
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
@@ -45,6 +68,9 @@ pub enum Command {
         /// Measure instead how long each package's dependencies take to compile from nothing: some minutes
         #[arg(long, conflicts_with = "names")]
         compile: bool,
+        /// How to report: for people, or for programs
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
         #[command(flatten)]
         measuring: Measuring,
     },
@@ -81,12 +107,17 @@ pub enum Command {
         #[arg(long)]
         log: bool,
     },
-    /// Find out how often verdicts lie: verify again and again, with and without other work and faults
-    #[command(after_help = "Example:\n  cargo xtask study --runs 20")]
+    /// Find out how often verdicts lie: verify again and again, beside other work, on one CPU, and with faults put in
+    #[command(
+        after_help = "It takes hours, can be interrupted, and goes on where it was.\n\nExample:\n  cargo xtask study --runs 20 --faults 5"
+    )]
     Study {
-        /// How often to verify on the machine as it is, and how often with every core kept busy
-        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+        /// How often to verify in each condition of the machine
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
         runs: u32,
+        /// How often to try each fault, quiet and busy
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..))]
+        faults: u32,
     },
     /// The preprocessor that mdbook calls; reads a book on standard input
     #[command(after_help = "Example:\n  mdbook build")]
@@ -108,10 +139,37 @@ pub enum Question {
     Supports { renderer: String },
 }
 
+/// How many claims may be undecided.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Leniency {
+    /// Fail on undecided claims, too
+    #[arg(long, conflicts_with = "undecided_at_most")]
+    strict: bool,
+    /// Fail where more of the claims than this are undecided, such as 5%
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    undecided_at_most: Option<f64>,
+}
+
+impl Leniency {
+    /// The part of the claims that may be undecided; none: any.
+    #[must_use]
+    pub fn most_undecided(self) -> Option<f64> {
+        if self.strict { Some(0.0) } else { self.undecided_at_most }
+    }
+}
+
+/// Such as `5%`.
+fn share(text: &str) -> Result<f64, String> {
+    let number = text.trim().strip_suffix('%').and_then(|number| number.trim().parse().ok());
+    let share = number.filter(|share| (0.0..=100.0).contains(share));
+    share.map(|share: f64| share / 100.0).ok_or("a share is from 0% to 100%, such as 5%".into())
+}
+
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Measuring {
-    /// How often each listing runs, after one round to warm up
-    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    /// In how many rounds a listing runs at most, after one to warm up; most claims are
+    /// told after seven
+    #[arg(long, default_value_t = ROUNDS, value_parser = clap::value_parser!(u32).range(6..=1000))]
     rounds: u32,
     /// How long one run may take, in seconds
     #[arg(long, value_name = "S", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]

@@ -4,3 +4,10 @@
 pub mod assembly;
 pub mod cost;
 pub mod executable;
+
+use std::process::Command;
+
+/// The compiler that Cargo calls: `RUSTC` may name another.
+pub(crate) fn rustc() -> Command {
+    Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}

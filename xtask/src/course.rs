@@ -4,11 +4,12 @@ pub mod claim;
 pub mod directive;
 pub mod page;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
-use cargo_metadata::{MetadataCommand, TargetKind};
+use cargo_metadata::{Dependency, MetadataCommand, TargetKind};
 
 use crate::course::directive::plot;
 use crate::problem::{Problem, Problems};
@@ -29,6 +30,8 @@ pub struct Course {
     pub target: PathBuf,
     /// Sorted by name; names are unique.
     pub examples: Vec<Example>,
+    /// What each package with listings says that it depends on, by its name.
+    pub dependencies: BTreeMap<String, Vec<Dependency>>,
 }
 
 /// Whether a claim reads it as one name, of a listing.
@@ -41,17 +44,24 @@ fn can_be_named(name: &str) -> bool {
 impl Course {
     /// The course around the current folder. Every `[[example]]` there is
     /// counts: no list is kept by hand.
-    pub fn discover() -> Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// When there is none; inside: every problem of its listings.
+    pub fn discover() -> Result<Result<Self, Problems>> {
         let metadata = MetadataCommand::new().no_deps().exec().context(
             "the course can't be found: run this inside its folder, where `cargo metadata` works",
         )?;
         let root = metadata.workspace_root.clone().into_std_path_buf();
         let mut examples = Vec::new();
+        let mut dependencies = BTreeMap::new();
         for package in metadata.workspace_packages() {
             for target in &package.targets {
                 if target.kind.contains(&TargetKind::Example) {
                     let source = target.src_path.strip_prefix(&metadata.workspace_root);
                     let source = source.unwrap_or(&target.src_path).as_str().replace('\\', "/");
+                    let of_package = || package.dependencies.clone();
+                    dependencies.entry(package.name.to_string()).or_insert_with(of_package);
                     examples.push(Example {
                         name: target.name.clone(),
                         source,
@@ -77,8 +87,11 @@ impl Course {
                     .mend("call it by letters, digits and _, but not all, delay or it"),
             );
         }
-        problems.none()?;
-        Ok(Self { root, target: metadata.target_directory.into_std_path_buf(), examples })
+        if let Err(problems) = problems.into_result(()) {
+            return Ok(Err(problems));
+        }
+        let target = metadata.target_directory.into_std_path_buf();
+        Ok(Ok(Self { root, target, examples, dependencies }))
     }
 
     /// # Errors
@@ -111,6 +124,11 @@ impl Course {
     pub fn executable(&self, example: &str) -> PathBuf {
         let name = format!("{example}{}", std::env::consts::EXE_SUFFIX);
         self.target.join("debug").join("examples").join(name)
+    }
+
+    /// The packages that have listings, by name.
+    pub fn packages(&self) -> impl Iterator<Item = &str> {
+        self.dependencies.keys().map(String::as_str)
     }
 
     /// Where the records are.

@@ -1,7 +1,7 @@
 //! The machinery of the course. Rooms stand in the order in which data flows:
 //! listings and pages are discovered; the listings are compiled, and run in rounds;
-//! their samples are recorded; claims are judged by the records; pages are rendered
-//! and checked.
+//! their samples are recorded; claims are judged by the records; pages are rendered.
+//! What can be told without running anything is checked before.
 
 mod problem;
 
@@ -33,6 +33,7 @@ pub use cli::Cli;
 pub use commands::run;
 pub use compile::executable::{Executable, compile};
 pub use course::{Course, Example};
+pub use digest::Digests;
 pub use interrupt::{CODE as INTERRUPTED_CODE, was_interrupted};
 pub use measure::protocol;
 pub use measure::run::end_on_interrupt;

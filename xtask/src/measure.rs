@@ -1,5 +1,6 @@
 //! Measuring: listings are run in rounds, and what they print is read.
 
+pub mod plan;
 pub mod protocol;
 pub mod run;
 pub mod schedule;

@@ -19,6 +19,12 @@ impl fmt::Display for Place {
     }
 }
 
+/// The line, counted from 1, that a byte of a text stands in.
+#[must_use]
+pub fn line_at(text: &str, at: usize) -> usize {
+    text[..at].matches('\n').count() + 1
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     pub place: Option<Place>,
@@ -41,6 +47,15 @@ impl Problem {
     pub fn mend(mut self, mend: impl Into<String>) -> Self {
         self.mend = Some(mend.into());
         self
+    }
+
+    /// What and mend in a row, for a sentence of another problem.
+    #[must_use]
+    pub fn into_words(self) -> String {
+        match self.mend {
+            Some(mend) => format!("{}; {mend}", self.what),
+            None => self.what,
+        }
     }
 
     /// For a name that isn't known: the nearest known one as the mend.
@@ -110,12 +125,18 @@ impl Problems {
         self.0
     }
 
+    /// In the order of their places.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.0.sort_by(|a, b| a.place.cmp(&b.place));
+        self
+    }
+
     /// # Errors
     ///
     /// All of the problems, if there is one.
-    pub fn none(mut self) -> Result<(), Self> {
-        self.0.sort_by(|a, b| a.place.cmp(&b.place));
-        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    pub fn into_result<T>(self, good: T) -> Result<T, Self> {
+        if self.is_empty() { Ok(good) } else { Err(self.sorted()) }
     }
 }
 
@@ -145,6 +166,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lines_are_counted_from_one_to_their_ends() {
+        let lines = [0, 2, 3, 5, 6].map(|at| line_at("ab\nc\r\nd", at));
+        assert_eq!(lines, [1, 1, 2, 2, 3]);
+    }
+
+    #[test]
     fn a_near_name_is_offered_and_a_far_one_is_not() {
         let known = ["ex_3_1", "ex_3_2", "fork"];
         let near = Problem::unknown("example", "ex_32", known);
@@ -160,7 +187,7 @@ mod tests {
         problems.push(Problem::new("a").at(Path::new("book/a.md"), 9).mend("do this"));
         problems.push(Problem::new("b").at(Path::new("book/b.md"), 2));
         assert_eq!(
-            problems.none().unwrap_err().to_string(),
+            problems.into_result(()).unwrap_err().to_string(),
             "book/a.md:9: a\n    mend: do this\nbook/b.md:2: b\n2 problems"
         );
     }

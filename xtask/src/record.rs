@@ -2,17 +2,17 @@
 //! it was taken.
 
 pub mod metric;
+pub mod migration;
 pub mod provenance;
 pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compile::assembly::Function;
-use crate::record::metric::{Metric, Quantity, Unit};
+use crate::record::metric::{Metric, Of, Quantity, Unit};
 
-/// The format of the records that this program writes, and the only one it
-/// reads.
-pub const FORMAT: u32 = 4;
+/// The format of the records that this program writes. It reads the one before it,
+/// too: see [`migration`].
+pub const FORMAT: u32 = 5;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -29,8 +29,6 @@ pub struct Record {
     /// no /proc.
     pub trace: Option<Trace>,
     pub samples: Vec<Sample>,
-    /// The machine code that pages show.
-    pub assembly: Vec<Function>,
     /// In place of samples: why this listing can't run here.
     pub not_here: Option<String>,
 }
@@ -68,17 +66,11 @@ pub struct Sample {
     pub wall_s: f64,
     /// What the operating system accounted to it; none where it doesn't tell.
     pub usage: Option<Usage>,
-    /// CPU time that the machine spent on anything else meanwhile.
-    pub foreign_s: Option<f64>,
-    /// How long a quota stopped the machinery and its children meanwhile.
-    pub throttled_s: Option<f64>,
-    /// How long a fixed piece of work took two cores at once, before or after the
-    /// run: the longer of the two.
-    pub pace_s: f64,
-    /// How long it took one core alone, in this round.
-    pub alone_s: f64,
-    pub timings: Vec<Timing>,
-    pub counts: Vec<Count>,
+    /// How much of the run's time others can have taken, at most; none where the
+    /// system doesn't tell.
+    pub taken_s: Option<f64>,
+    /// What it printed, in its order.
+    pub measurements: Vec<Measurement>,
     pub left_out: Vec<LeftOut>,
     /// Requests that the site saw, and the most in flight at once.
     pub requests: u64,
@@ -98,22 +90,18 @@ pub struct Usage {
     pub switches_involuntary: u64,
 }
 
-/// A line `LABEL took SECONDS s`.
+/// A line `LABEL took SECONDS s`, `LABEL used NUMBER bytes` or `LABEL counted NUMBER`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Timing {
+pub struct Measurement {
     pub label: String,
-    pub seconds: f64,
-    /// CPU time that the process used since the timing before, or since its start;
-    /// the last one's includes the children it waited for.
-    pub cpu_s: Option<f64>,
-}
-
-/// A line `LABEL used NUMBER bytes` or `LABEL counted NUMBER`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Count {
-    pub label: String,
+    /// In the unit.
     pub number: f64,
     pub unit: Unit,
+    /// Of a time: the CPU time that the process used since the time before, or since
+    /// its start; the last one's includes the children it waited for.
+    pub cpu_s: Option<f64>,
+    /// Of a time: how much of it others can have taken, at most.
+    pub taken_s: Option<f64>,
 }
 
 /// A line `LABEL: not here: REASON`.
@@ -159,22 +147,14 @@ impl Record {
     /// The value of `quantity` in one of this record's samples.
     #[must_use]
     pub fn value(&self, sample: &Sample, quantity: &Quantity) -> Option<f64> {
-        let usage = sample.usage;
-        match quantity.metric {
-            Metric::Time => Some(sample.timing(quantity)?.seconds),
-            Metric::Used | Metric::Counted => Some(sample.count(quantity)?.number),
-            Metric::Cpu if quantity.label.is_some() => sample.timing(quantity)?.cpu_s,
-            Metric::Wall => Some(sample.wall_s),
-            Metric::Cpu => usage.map(|u| u.user_s + u.sys_s),
-            Metric::User => usage.map(|u| u.user_s),
-            Metric::Sys => usage.map(|u| u.sys_s),
-            Metric::SwitchesVoluntary => usage.map(|u| u.switches_voluntary as f64),
-            Metric::SwitchesInvoluntary => usage.map(|u| u.switches_involuntary as f64),
-            Metric::Requests => Some(sample.requests as f64),
-            Metric::Overlap => Some(sample.overlap as f64),
-            Metric::Rss => self.trace.as_ref().map(|t| t.rss_bytes as f64),
-            Metric::Threads => self.trace.as_ref().map(|t| t.threads as f64),
-            Metric::Children => self.trace.as_ref().map(|t| t.children as f64),
+        match quantity.metric.of() {
+            Of::Listing(by_label) => labelled(&by_label(sample), quantity.label.as_deref()),
+            Of::Run(_, Some(by_label)) if quantity.label.is_some() => {
+                labelled(&by_label(sample), quantity.label.as_deref())
+            }
+            Of::Run(whole, _) => whole(sample),
+            Of::TracedRun(take) => self.trace.as_ref().map(take),
+            Of::Site(take) => Some(take(sample)),
         }
     }
 
@@ -184,16 +164,14 @@ impl Record {
         self.samples.iter().filter_map(|sample| self.value(sample, quantity)).collect()
     }
 
-    /// The labels under which it printed `metric`, in order.
+    /// The labels under which it has `metric`, in order.
     #[must_use]
     pub fn labels(&self, metric: Metric) -> Vec<&str> {
-        let Some(sample) = self.samples.first() else { return Vec::new() };
-        match metric {
-            Metric::Used | Metric::Counted => {
-                let counts = sample.counts.iter().filter(|count| count.unit == metric.unit());
-                counts.map(|count| count.label.as_str()).collect()
+        match (metric.by_label(), self.samples.first()) {
+            (Some(by_label), Some(sample)) => {
+                by_label(sample).into_iter().map(|(label, _)| label).collect()
             }
-            _ => sample.timings.iter().map(|timing| timing.label.as_str()).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -215,26 +193,26 @@ impl Record {
 }
 
 impl Sample {
-    fn timing(&self, quantity: &Quantity) -> Option<&Timing> {
-        labelled(self.timings.iter(), quantity, |timing| &timing.label)
-    }
-
-    fn count(&self, quantity: &Quantity) -> Option<&Count> {
-        let unit = quantity.metric.unit();
-        let counts = self.counts.iter().filter(|count| count.unit == unit);
-        labelled(counts, quantity, |count| &count.label)
+    /// How much of a time by the clock others can have taken, at most; none where nobody
+    /// knows.
+    #[must_use]
+    pub fn taken_s(&self, quantity: &Quantity) -> Option<f64> {
+        match quantity.metric.of() {
+            Of::Listing(_) => {
+                let taken = metric::printed(self, Unit::Seconds, |one| one.taken_s);
+                labelled(&taken, quantity.label.as_deref())
+            }
+            Of::Run(..) | Of::TracedRun(_) | Of::Site(_) => self.taken_s,
+        }
     }
 }
 
-/// The one of the quantity's label; without a label, the only one.
-fn labelled<'a, T>(
-    mut all: impl Iterator<Item = &'a T>,
-    quantity: &Quantity,
-    label_of: impl Fn(&T) -> &String,
-) -> Option<&'a T> {
-    match &quantity.label {
-        Some(label) => all.find(|one| label_of(one) == label),
-        None => all.next().filter(|_| all.next().is_none()),
+/// The value of that label; without a label, that of the only one.
+fn labelled(all: &[(&str, Option<f64>)], label: Option<&str>) -> Option<f64> {
+    match (label, all) {
+        (Some(label), all) => all.iter().find(|(known, _)| *known == label)?.1,
+        (None, [(_, value)]) => *value,
+        (None, _) => None,
     }
 }
 
@@ -269,13 +247,9 @@ pub(crate) mod tests {
                 round,
                 wall_s: seconds + 0.001,
                 usage: Some(Usage { user_s: 0.002, sys_s: 0.001, ..Usage::default() }),
-                foreign_s: Some(0.0),
-                throttled_s: Some(0.0),
-                pace_s: 0.001,
-                alone_s: 0.001,
-                counts: Vec::new(),
+                taken_s: Some(0.0),
+                measurements: vec![timing(label, seconds)],
                 left_out: Vec::new(),
-                timings: vec![Timing { label: label.into(), seconds, cpu_s: Some(0.001) }],
                 requests: 0,
                 overlap: 0,
                 exchanges: Vec::new(),
@@ -302,8 +276,18 @@ pub(crate) mod tests {
             },
             trace: Some(Trace { rss_bytes: 4 << 20, threads: 2, ..Trace::default() }),
             samples,
-            assembly: Vec::new(),
             not_here: None,
+        }
+    }
+
+    /// That others took nothing of.
+    pub(crate) fn timing(label: &str, seconds: f64) -> Measurement {
+        Measurement {
+            label: label.into(),
+            number: seconds,
+            unit: Unit::Seconds,
+            cpu_s: Some(0.001),
+            taken_s: Some(0.0),
         }
     }
 
@@ -325,7 +309,7 @@ pub(crate) mod tests {
         let mut record = record("a", "it", &[0.1, 0.2]);
         let bare = Quantity { example: "a".into(), label: None, metric: Metric::Time };
         assert_eq!(record.values(&bare), [0.1, 0.2]);
-        record.samples[0].timings.push(Timing { label: "more".into(), seconds: 1.0, cpu_s: None });
+        record.samples[0].measurements.push(timing("more", 1.0));
         assert_eq!(record.values(&bare), [0.2]);
         let labelled = Quantity { label: Some("more".into()), ..bare };
         assert_eq!(record.values(&labelled), [1.0]);
@@ -334,8 +318,14 @@ pub(crate) mod tests {
     #[test]
     fn counts_are_found_by_label_and_unit() {
         let mut record = record("a", "it", &[0.1]);
-        let count = |number, unit| Count { label: "it".into(), number, unit };
-        record.samples[0].counts = vec![count(4096.0, Unit::Bytes), count(3.0, Unit::Number)];
+        let count = |number, unit| Measurement {
+            number,
+            unit,
+            cpu_s: None,
+            taken_s: None,
+            ..timing("it", 0.0)
+        };
+        record.samples[0].measurements = vec![count(4096.0, Unit::Bytes), count(3.0, Unit::Number)];
         let quantity = |metric| Quantity { example: "a".into(), label: None, metric };
         assert_eq!(record.values(&quantity(Metric::Used)), [4096.0]);
         let labelled = Quantity { label: Some("it".into()), ..quantity(Metric::Counted) };
@@ -346,6 +336,6 @@ pub(crate) mod tests {
     #[test]
     fn the_median_sample_is_one_of_the_samples() {
         let record = record("a", "it", &[0.3, 0.1, 0.2]);
-        assert_eq!(record.median_sample().unwrap().timings[0].seconds, 0.2);
+        assert_eq!(record.median_sample().unwrap().measurements[0].number, 0.2);
     }
 }

@@ -1,42 +1,41 @@
-//! What the commands share: the course and its pages, its records brought up to
-//! date, and the claims judged by them.
+//! What the commands share: the course and its pages, its evidence brought up to
+//! date, and the book made of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 
-use crate::compile::assembly;
-use crate::compile::cost::{self, Compiled};
+use crate::compile::assembly::{self, Origin};
+use crate::compile::cost::{self, Compiled, Trees};
 use crate::compile::executable::{self, Executable};
-use crate::course::directive::Directive;
+use crate::course::claim::Claim;
 use crate::course::page::{self, Page};
 use crate::course::{Course, Example};
-use crate::judge::freshness;
-use crate::judge::{Judgement, Reason, Records, Verdict, judge};
-use crate::measure::session::{self, Parameters};
-use crate::problem::{Place, Problems};
-use crate::record::Provenance;
-use crate::record::provenance;
-use crate::record::store::{AtHand, Store};
-use crate::render::book::{self, Renderer};
+use crate::digest::Digests;
+use crate::judge::evidence::{Evidence, Records};
+use crate::judge::freshness::{self, Now};
+use crate::judge::{Judgement, Judgements};
+use crate::measure::plan::{Plan, State, Wanted, plan};
+use crate::measure::session::{self, Parameters, Processes, Session};
+use crate::problem::{Place, Problem, Problems};
+use crate::record::store::Store;
+use crate::record::{Provenance, Record, provenance};
+use crate::render::{RenderContext, book};
+use crate::terminal::progress::Progress;
 use crate::terminal::say;
 
-/// Which listings to measure.
-#[derive(Clone, Copy, Debug)]
-pub enum Wanted<'a> {
-    All,
-    /// Those without a fresh record.
-    Stale,
-    Named(&'a [String]),
-}
+/// Where digests of files are kept.
+pub const DIGESTS: &str = "digests";
 
 pub struct Workspace {
     pub course: Course,
     pub pages: Vec<Page>,
     book: MDBook,
     store: Store,
+    digests: Digests,
     /// No other `xtask` measures on this checkout meanwhile.
     _lock: File,
 }
@@ -45,56 +44,150 @@ pub struct Workspace {
 pub type Judged = Vec<(Place, String, Judgement)>;
 
 impl Workspace {
-    pub fn open() -> Result<Self> {
-        let course = Course::discover()?;
-        let (book, pages) = page::load(&course)?;
+    /// The course around the current folder; or every problem of its pages.
+    pub fn open() -> Result<Result<Self, Problems>> {
+        let course = match Course::discover()? {
+            Ok(course) => course,
+            Err(problems) => return Ok(Err(problems)),
+        };
+        let (book, pages) = match page::load(&course)? {
+            Ok(loaded) => loaded,
+            Err(problems) => return Ok(Err(problems)),
+        };
         let store = Store::new(course.records());
         let lock = store
             .lock(|| say::beside("another xtask is at work in this folder: waiting for it"))?;
-        Ok(Self { course, pages, book, store, _lock: lock })
+        let digests = store.load_cache(DIGESTS);
+        Ok(Ok(Self { course, pages, book, store, digests, _lock: lock }))
     }
 
-    /// Measures what is wanted, with its partners, and keeps the records.
-    pub fn measure(&self, wanted: Wanted<'_>, parameters: &Parameters) -> Result<()> {
+    /// What is kept, and what of it is out of date.
+    pub fn evidence(&mut self) -> Evidence {
+        evidence(&self.course, &self.store, &mut self.digests)
+    }
+
+    /// Every claim, judged once.
+    #[must_use]
+    pub fn judge(&self, evidence: &Evidence) -> Judgements {
+        Judgements::of(self.claims(), evidence)
+    }
+
+    /// What came of every claim, where it stands.
+    #[must_use]
+    pub fn judged(&self, judgements: &Judgements) -> Judged {
+        let claims = self.pages.iter().flat_map(Page::claims);
+        claims
+            .filter_map(|(place, claim)| {
+                Some((place, claim.text.clone(), judgements.get(claim)?.clone()))
+            })
+            .collect()
+    }
+
+    /// Measures what is wanted, with its partners, and keeps the records. Gives back the
+    /// evidence as it is then; a listing that failed is a problem.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo can't be called, or the measuring is interrupted.
+    pub fn measure(
+        &mut self,
+        wanted: Wanted<'_>,
+        parameters: &Parameters,
+    ) -> Result<(Evidence, Problems)> {
         let mut problems = Problems::default();
+        let mut evidence = self.evidence();
         let examples = match wanted {
-            Wanted::Named(names) => self.named(names)?,
+            Wanted::Named(names) => {
+                let found = names.iter().map(|name| self.course.example(name));
+                let found: Vec<_> = found.filter_map(|found| problems.keep(found)).collect();
+                let names: BTreeSet<&str> = found.iter().map(|e| e.name.as_str()).collect();
+                self.with_partners(names)
+            }
             Wanted::All | Wanted::Stale => self.course.examples.clone(),
         };
+        if !problems.is_empty() {
+            return Ok((evidence, problems));
+        }
         let (executables, failed) =
-            executable::compile(&self.course, &self.with_partners(&examples))?;
+            executable::compile(&self.course, &examples, &mut self.digests)?;
         problems.extend(failed.into_vec());
         let provenance = provenance::of_this_machine(&self.course.root, parameters.rounds)?;
-        let apart = self.apart();
-        let is_wanted = |executable: &&Executable| match wanted {
-            Wanted::All => true,
-            Wanted::Stale => {
-                apart.contains(&executable.example.name)
-                    || !self.is_fresh(executable, parameters, &provenance)
-            }
-            Wanted::Named(names) => names.contains(&executable.example.name),
-        };
-        let wanted: Vec<Example> =
-            executables.iter().filter(is_wanted).map(|e| e.example.clone()).collect();
-        let wanted = self.with_partners(&wanted);
-        let (executables, fresh): (Vec<_>, Vec<_>) =
-            executables.into_iter().partition(|e| wanted.contains(&e.example));
-        fresh.iter().try_for_each(|executable| self.note_source(executable))?;
+        problems.extend(self.renew_machine_code(&provenance, &mut evidence)?.into_vec());
 
-        if !executables.is_empty() {
-            let more = |records: &Records| self.undecided(records, parameters);
-            let (mut records, failed) =
-                session::measure(&executables, parameters, &provenance, more)?;
-            problems.extend(failed.into_vec());
-            for (name, record) in &mut records {
-                let functions = self.course.example(name).and_then(|example| {
-                    assembly::functions(&self.course, example, &self.functions(name))
-                });
-                record.assembly = problems.keep(functions).unwrap_or_default();
-                self.store.save(record)?;
-            }
+        let states = self.states(&executables, &evidence, parameters, &provenance);
+        let plan = plan(wanted, &self.compared(), &states);
+        self.note_sources(&executables, &plan, &mut evidence, &mut problems);
+        for line in plan.words() {
+            say::beside(line);
         }
-        Ok(problems.none()?)
+        for (_, problem) in
+            evidence.unusable.iter().filter(|(name, _)| plan.anew.contains_key(*name))
+        {
+            say::beside(format_args!("    {}: it is measured again now", problem.what));
+        }
+        for records in sessions(&plan, &executables, &evidence, parameters, &provenance) {
+            let (records, failed) = self.session(&executables, records, parameters)?;
+            problems.extend(failed.into_vec());
+            for name in records.keys() {
+                evidence.unusable.remove(name);
+            }
+            evidence.records.extend(records);
+        }
+        note_changes(&self.course, &mut self.digests, &mut evidence);
+        self.keep_digests(&mut problems);
+        Ok((evidence, problems))
+    }
+
+    fn session(
+        &self,
+        executables: &[Executable],
+        records: Records,
+        parameters: &Parameters,
+    ) -> Result<(Records, Problems)> {
+        let is_measured = |claim: &&Claim| {
+            claim.measured.quantities().iter().all(|q| records.contains_key(&q.example))
+        };
+        let mut known = BTreeSet::new();
+        let claims = self.claims().filter(is_measured).filter(|claim| known.insert(&claim.text));
+        let measured = executables.iter().filter(|e| records.contains_key(&e.example.name));
+        let mut keep = |record: &Record| self.store.save(record);
+        let session = Session {
+            executables: measured.collect(),
+            claims: claims.collect(),
+            rounds: parameters.rounds,
+            runner: Processes { delay: parameters.delay, deadline: parameters.deadline },
+            progress: Progress::new(),
+            keep: &mut keep,
+            evidence: Evidence::of(records),
+            problems: Problems::default(),
+        };
+        session.measure()
+    }
+
+    fn states(
+        &self,
+        executables: &[Executable],
+        evidence: &Evidence,
+        parameters: &Parameters,
+        provenance: &Provenance,
+    ) -> BTreeMap<String, State> {
+        let needy = session::needy(evidence, self.claims());
+        let state = |executable: &Executable| {
+            let name = &executable.example.name;
+            let key = session::key(executable, parameters.delay, provenance);
+            match evidence.records.get(name) {
+                Some(record) if !freshness::is_fresh(record, &key, parameters.rounds) => {
+                    State::Outdated
+                }
+                Some(record) if needy.contains(name) => {
+                    State::Unfinished { session: record.session.clone() }
+                }
+                Some(record) => State::Fresh { session: record.session.clone() },
+                None if evidence.unusable.contains_key(name) => State::Unusable,
+                None => State::Missing,
+            }
+        };
+        executables.iter().map(|e| (e.example.name.clone(), state(e))).collect()
     }
 
     /// Compiles what each package brings in, from nothing, and keeps how many
@@ -117,131 +210,191 @@ impl Workspace {
         Ok(all)
     }
 
-    fn named(&self, names: &[String]) -> Result<Vec<Example>> {
+    /// Has the compiler make the machine code that pages show, where what is kept is
+    /// of another source or compiler.
+    fn renew_machine_code(
+        &mut self,
+        provenance: &Provenance,
+        evidence: &mut Evidence,
+    ) -> Result<Problems> {
         let mut problems = Problems::default();
-        let found: Vec<Example> = names
-            .iter()
-            .filter_map(|name| problems.keep(self.course.example(name)).cloned())
-            .collect();
-        problems.none()?;
-        Ok(found)
+        for example in &self.course.examples {
+            let functions = functions(&self.pages, &example.name);
+            if functions.is_empty() {
+                continue;
+            }
+            let source = self.digests.of_file(&self.course.root.join(&example.source));
+            let source = source.with_context(|| format!("{} can't be read", example.source))?;
+            let origin = Origin::of(source, provenance);
+            let kept = evidence.machine_code.get(&example.name);
+            if kept.is_some_and(|kept| kept.is_fresh(&origin, &functions)) {
+                continue;
+            }
+            let code = assembly::machine_code(&self.course, example, origin, &functions);
+            if let Some(code) = problems.keep(code) {
+                self.store.save_machine_code(&code)?;
+                evidence.machine_code.insert(example.name.clone(), code);
+            }
+        }
+        Ok(problems)
     }
 
-    /// Of a listing, the functions whose machine code a page shows.
-    fn functions(&self, name: &str) -> Vec<&str> {
-        let placed = self.pages.iter().flat_map(|page| &page.scan.placed);
-        placed
-            .filter_map(|placed| match &placed.directive {
-                Directive::Assembly { example, function } if example == name => {
-                    Some(function.as_str())
-                }
-                _ => None,
-            })
-            .collect()
+    fn claims(&self) -> impl Iterator<Item = &Claim> {
+        self.pages.iter().flat_map(Page::claims).map(|(_, claim)| claim)
     }
 
     /// The listings of each claim.
     fn compared(&self) -> Vec<BTreeSet<&str>> {
-        let claims = self.pages.iter().flat_map(Page::claims);
-        claims
-            .map(|(_, claim)| {
-                claim.measured.quantities().iter().map(|q| q.example.as_str()).collect()
-            })
+        self.claims()
+            .map(|claim| claim.measured.quantities().iter().map(|q| q.example.as_str()).collect())
             .collect()
     }
 
-    /// Listings that a claim compares, and that were measured apart.
-    fn apart(&self) -> BTreeSet<String> {
-        let records = self.at_hand().records;
-        let is_apart = |names: &BTreeSet<&str>| {
-            let of = names.iter().filter_map(|name| records.get(*name));
-            of.map(|record| &record.session).collect::<BTreeSet<_>>().len() > 1
-        };
-        self.compared().into_iter().filter(is_apart).flatten().map(str::to_owned).collect()
-    }
-
-    /// The listings, and those that claims compare them with: only what was
-    /// measured together, round by round, can be compared.
-    fn with_partners(&self, examples: &[Example]) -> Vec<Example> {
-        let claims = self.compared();
-        let mut names: BTreeSet<&str> = examples.iter().map(|e| e.name.as_str()).collect();
+    /// The listings of these names, and all that claims compare them with.
+    fn with_partners(&self, names: BTreeSet<&str>) -> Vec<Example> {
+        let mut all = names;
         loop {
-            let before = names.len();
-            for claim in &claims {
-                if !claim.is_disjoint(&names) {
-                    names.extend(claim);
+            let before = all.len();
+            for claim in &self.compared() {
+                if !claim.is_disjoint(&all) {
+                    all.extend(claim);
                 }
             }
-            if names.len() == before {
+            if all.len() == before {
                 break;
             }
         }
-        self.course.examples.iter().filter(|e| names.contains(e.name.as_str())).cloned().collect()
-    }
-
-    fn is_fresh(
-        &self,
-        executable: &Executable,
-        parameters: &Parameters,
-        provenance: &Provenance,
-    ) -> bool {
-        let key = session::key(executable, parameters.delay, provenance);
-        match self.store.load(&executable.example.name) {
-            Ok(Some(record)) => freshness::is_fresh(&record, &key, parameters.rounds),
-            Ok(None) => false,
-            Err(problem) => {
-                say::beside(format_args!("{problem}\n    it is measured again now"));
-                false
-            }
-        }
+        let examples = self.course.examples.iter();
+        examples.filter(|example| all.contains(example.name.as_str())).cloned().collect()
     }
 
     /// A changed comment leaves the program as it was: its record stays, and tells
     /// of the new source.
-    fn note_source(&self, executable: &Executable) -> Result<()> {
-        if let Ok(Some(mut record)) = self.store.load(&executable.example.name)
-            && record.source != executable.source
-        {
-            record.source.clone_from(&executable.source);
-            self.store.save(&record)?;
+    fn note_sources(
+        &self,
+        executables: &[Executable],
+        plan: &Plan,
+        evidence: &mut Evidence,
+        problems: &mut Problems,
+    ) {
+        for executable in executables {
+            let name = &executable.example.name;
+            if !plan.anew.contains_key(name)
+                && let Some(record) = evidence.records.get_mut(name)
+                && record.source != executable.source
+            {
+                record.source.clone_from(&executable.source);
+                if let Err(error) = self.store.save(record) {
+                    problems.push(Problem::new(format!("{error:#}")));
+                }
+            }
         }
-        Ok(())
     }
 
-    /// The listings of claims that more rounds may decide.
-    fn undecided(&self, records: &Records, parameters: &Parameters) -> Vec<String> {
-        let claims = self.pages.iter().flat_map(Page::claims);
-        let open = claims.filter(|(_, claim)| {
-            let verdict = judge(claim, records, parameters.delay.as_secs_f64()).verdict;
-            matches!(verdict, Verdict::Undecided(Reason::MoreRounds(_)))
-        });
-        let names: BTreeSet<String> = open
-            .flat_map(|(_, claim)| claim.measured.quantities())
-            .map(|quantity| quantity.example.clone())
-            .collect();
-        names.into_iter().collect()
+    fn keep_digests(&self, problems: &mut Problems) {
+        if self.digests != self.store.load_cache(DIGESTS)
+            && let Err(error) = self.store.save_cache(DIGESTS, &self.digests)
+        {
+            problems.push(Problem::new(format!("{error:#}")));
+        }
     }
 
-    #[must_use]
-    pub fn at_hand(&self) -> AtHand {
-        self.store.at_hand(&self.course)
+    /// Writes the book; gives back the pages and its folder, or every problem of its pages.
+    pub fn write_book(
+        self,
+        evidence: &Evidence,
+        judgements: &Judgements,
+    ) -> Result<Result<(Vec<Page>, PathBuf), Problems>> {
+        let trees = trees(&self.course, &self.store, &self.pages)?;
+        let mut context = RenderContext::new(&self.course, evidence, judgements, &self.pages);
+        context.trees = trees;
+        let output = book::write(self.book, &self.pages, context)?;
+        Ok(output.map(|output| (self.pages, output)))
     }
+}
 
-    #[must_use]
-    pub fn judge(&self, at_hand: &AtHand) -> Judged {
-        let claims = self.pages.iter().flat_map(Page::claims);
-        claims
-            .map(|(place, claim)| {
-                (place, claim.text.clone(), at_hand.judge(claim, site::DELAY.as_secs_f64()))
-            })
-            .collect()
+/// What is kept of a course, and what of it is out of date.
+pub fn evidence(course: &Course, store: &Store, digests: &mut Digests) -> Evidence {
+    let mut evidence = Evidence::default();
+    for name in course.examples.iter().map(|example| &example.name) {
+        match store.load(name) {
+            Ok(record) => evidence.records.extend(record.map(|record| (name.clone(), record))),
+            Err(problem) => drop(evidence.unusable.insert(name.clone(), problem)),
+        }
+        let code = store.load_machine_code(name);
+        evidence.machine_code.extend(code.map(|code| (name.clone(), code)));
     }
+    for package in course.packages() {
+        match store.load_compiled(package) {
+            Ok(compiled) => {
+                evidence.compiled.extend(compiled.map(|compiled| (package.to_owned(), compiled)));
+            }
+            Err(problem) => drop(evidence.unusable.insert(package.to_owned(), problem)),
+        }
+    }
+    note_changes(course, digests, &mut evidence);
+    evidence
+}
 
-    /// Writes the book, and gives back the pages.
-    pub fn write_book(self) -> Result<(Vec<Page>, std::path::PathBuf)> {
-        let output = self.book.build_dir_for("html");
-        let at_hand = self.at_hand();
-        book::build(self.book, Renderer { course: self.course, at_hand })?;
-        Ok((self.pages, output))
+fn note_changes(course: &Course, digests: &mut Digests, evidence: &mut Evidence) {
+    evidence.stale.clear();
+    for example in &course.examples {
+        let Some(record) = evidence.records.get(&example.name) else { continue };
+        let now = Now {
+            source: digests.of_file(&course.root.join(&example.source)).ok(),
+            executable: digests.of_file(&course.executable(&example.name)).ok(),
+            delay: site::DELAY,
+        };
+        let change = freshness::change(record, &now);
+        evidence.stale.extend(change.map(|change| (example.name.clone(), change)));
     }
+}
+
+/// The crates of every package, where a page tells of them.
+pub fn trees(course: &Course, store: &Store, pages: &[Page]) -> Result<Trees> {
+    let mut placed = pages.iter().flat_map(|page| &page.scan.placed);
+    if !placed.any(|placed| placed.directive.needs().crates) {
+        return Ok(Trees::default());
+    }
+    let known: Trees = store.load_cache("crates");
+    let trees = cost::trees(course, &known)?;
+    if trees != known {
+        // Its loss would lose nothing but time.
+        let _ = store.save_cache("crates", &trees);
+    }
+    Ok(trees)
+}
+
+/// Of a listing, the functions whose machine code a page shows.
+fn functions<'a>(pages: &'a [Page], name: &str) -> Vec<&'a str> {
+    let placed = pages.iter().flat_map(|page| &page.scan.placed);
+    placed
+        .filter_map(|placed| placed.directive.needs().machine_code)
+        .filter(|assembly| assembly.example == name)
+        .map(|assembly| assembly.function.as_str())
+        .collect()
+}
+
+/// What is run together: the records that each session begins with.
+fn sessions(
+    plan: &Plan,
+    executables: &[Executable],
+    evidence: &Evidence,
+    parameters: &Parameters,
+    provenance: &Provenance,
+) -> Vec<Records> {
+    let mut going_on: BTreeMap<&str, Records> = BTreeMap::new();
+    for name in plan.more.keys() {
+        if let Some(record) = evidence.records.get(name) {
+            let session = going_on.entry(&record.session).or_default();
+            session.insert(name.clone(), record.clone());
+        }
+    }
+    let anew: Vec<&Executable> =
+        executables.iter().filter(|e| plan.anew.contains_key(&e.example.name)).collect();
+    let mut all: Vec<Records> = going_on.into_values().collect();
+    if !anew.is_empty() {
+        all.push(session::blank_records(&anew, parameters, provenance));
+    }
+    all
 }

@@ -5,10 +5,8 @@ use std::sync::LazyLock;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 
-use crate::course::directive::Directive;
-use crate::course::directive::plot::Plot;
 use crate::course::page::Page;
-use crate::problem::{Problem, Problems};
+use crate::problem::{Problem, Problems, line_at};
 
 /// A duration, a ratio, a percentage, or so many times something.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,11 +27,9 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
 pub fn prose(page: &Page) -> Problems {
     let text = without_directives(page);
     let mut problems = Problems::default();
-    let line_of = |at: usize| text[..at].matches('\n').count() + 1;
     for placed in &page.scan.placed {
-        if let Directive::Plot(Plot { caption, .. }) | Directive::Timeline { caption, .. } =
-            &placed.directive
-            && let Some(figure) = FIGURE.find(caption)
+        if let Some(words) = placed.directive.needs().words
+            && let Some(figure) = FIGURE.find(words)
         {
             problems.push(by_hand(figure.as_str()).at(&page.file, placed.line));
         }
@@ -43,7 +39,7 @@ pub fn prose(page: &Page) -> Problems {
     for (event, span) in Parser::new_ext(&text, Options::all()).into_offset_iter() {
         if ends_words(&event) {
             for (figure, at) in std::mem::take(&mut words).figures() {
-                problems.push(by_hand(figure).at(&page.file, line_of(at)));
+                problems.push(by_hand(figure).at(&page.file, line_at(&text, at)));
             }
         }
         match event {
@@ -54,7 +50,7 @@ pub fn prose(page: &Page) -> Problems {
                 {
                     problems.push(
                         Problem::new("Rust is typed by hand here")
-                            .at(&page.file, line_of(span.start))
+                            .at(&page.file, line_at(&text, span.start))
                             .mend("make it a listing, and show it: {{#listing NAME:ANCHOR}}"),
                     );
                 }
@@ -91,11 +87,16 @@ impl Words {
 
     /// Each figure in it, and where the page has it.
     fn figures(&self) -> Vec<(&str, usize)> {
-        let place = |at: usize| {
-            let piece = self.pieces.iter().rev().find(|(start, _)| *start <= at);
-            piece.map_or(0, |(start, page)| page + at - start)
-        };
-        FIGURE.find_iter(&self.text).map(|found| (found.as_str(), place(found.start()))).collect()
+        FIGURE
+            .find_iter(&self.text)
+            .map(|found| (found.as_str(), self.place(found.start())))
+            .collect()
+    }
+
+    /// Where the page has what stands here.
+    fn place(&self, at: usize) -> usize {
+        let piece = self.pieces.iter().rev().find(|(start, _)| *start <= at);
+        piece.map_or(0, |(start, page)| page + at - start)
     }
 }
 

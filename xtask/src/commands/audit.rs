@@ -6,9 +6,11 @@ use crate::workspace::Workspace;
 
 /// The browser's side is a package of its own, compiled when it is first called.
 pub fn audit(pages: &[String], pictures: Option<&Path>) -> Result<()> {
-    let workspace = Workspace::open()?;
+    let mut workspace = Workspace::open()??;
     let course = workspace.course.clone();
-    let (_, book) = workspace.write_book()?;
+    let evidence = workspace.evidence();
+    let judgements = workspace.judge(&evidence);
+    let (_, book) = workspace.write_book(&evidence, &judgements)??;
     let mut cargo = course.cargo();
     cargo.args(["run", "--quiet", "--package", "audit", "--"]).arg(book);
     cargo.arg("--axe").arg(course.target.join("audit"));

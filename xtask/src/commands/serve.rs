@@ -16,8 +16,8 @@ use crate::terminal::say;
 const SETTLE: Duration = Duration::from_millis(300);
 
 pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
-    let course = Course::discover()?;
-    let output = super::build(parameters)?;
+    let course = Course::discover()??;
+    let output = super::build::build(parameters)?;
     let (changed, changes) = mpsc::channel();
     // Watched before the first page is served: no change is missed.
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
@@ -39,7 +39,7 @@ pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
     });
     while changes.recv().is_ok() {
         while changes.recv_timeout(SETTLE).is_ok() {}
-        if let Err(error) = super::build(parameters) {
+        if let Err(error) = super::build::build(parameters) {
             if interrupt::was_interrupted() {
                 return Err(error);
             }

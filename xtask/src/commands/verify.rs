@@ -2,34 +2,44 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result};
 
-use crate::check;
 use crate::cli::Format;
+use crate::measure::plan::Wanted;
 use crate::measure::session::Parameters;
 use crate::problem::{Problem, Problems};
-use crate::terminal::report;
-use crate::terminal::say;
-use crate::workspace::{Judged, Wanted, Workspace};
+use crate::render::number;
+use crate::terminal::{report, say};
+use crate::workspace::{Judged, Workspace};
 
-pub fn verify(parameters: &Parameters, no_tests: bool, strict: bool, format: Format) -> Result<()> {
-    let mut problems = Problems::default();
-    let workspace = match Workspace::open() {
-        Ok(workspace) => workspace,
-        Err(error) => {
-            problems.extend(error.downcast::<Problems>()?.into_vec());
-            report(&Judged::new(), &problems, format)?;
-            return Ok(problems.none()?);
+/// `most_undecided` is the part of the claims that may be undecided; none: any.
+pub fn verify(
+    parameters: &Parameters,
+    no_tests: bool,
+    most_undecided: Option<f64>,
+    format: Format,
+) -> Result<()> {
+    let (workspace, mut problems) = match checked()? {
+        Ok(checked) => checked,
+        Err(found) => {
+            report(&Judged::new(), &found, format)?;
+            return Ok(found.into_result(())?);
         }
     };
-    problems.extend(check::shown(&workspace.course, &workspace.pages).into_vec());
-    for page in &workspace.pages {
-        problems.extend(check::prose(page).into_vec());
-    }
     if !no_tests {
         problems.extend(tests(&workspace, format)?);
     }
-    let judged = measured(workspace, parameters, strict, &mut problems)?;
+    let judged = measured(workspace, parameters, &mut problems)?;
+    problems.extend(report::failures(&judged));
+    problems.extend(too_many_undecided(&judged, most_undecided));
     report(&judged, &problems, format)?;
-    Ok(problems.none()?)
+    Ok(problems.into_result(())?)
+}
+
+fn checked() -> Result<Result<(Workspace, Problems), Problems>> {
+    let workspace = match Workspace::open()? {
+        Ok(workspace) => workspace,
+        Err(found) => return Ok(Err(found)),
+    };
+    Ok(super::check::first(&workspace)?.map(|faults| (workspace, faults)))
 }
 
 fn report(judged: &Judged, problems: &Problems, format: Format) -> Result<()> {
@@ -37,37 +47,51 @@ fn report(judged: &Judged, problems: &Problems, format: Format) -> Result<()> {
         Format::Text => {
             say::text(report::claims(judged));
             say::line(report::summary(judged));
+            say::text(report::reasons(judged));
         }
         Format::Json => say::line(report::json(judged, problems.as_slice())?),
     }
-    if std::env::var_os("GITHUB_ACTIONS").is_some() {
-        say::beside(report::annotations(problems.as_slice()).trim_end());
-    }
+    super::annotate("error", problems.as_slice());
+    super::annotate("warning", &report::open(judged));
     Ok(())
+}
+
+fn too_many_undecided(judged: &Judged, most: Option<f64>) -> Vec<Problem> {
+    let (part, Some(most)) = (report::undecided_part(judged), most) else { return Vec::new() };
+    if part <= most {
+        return Vec::new();
+    }
+    let what = format!(
+        "{} of the claims are undecided, and at most {} may be",
+        number::percent(part),
+        number::percent(most)
+    );
+    let mut problems = vec![Problem::new(what).mend("see their reasons")];
+    problems.extend(report::open(judged));
+    problems
 }
 
 /// Measures all, judges all, and writes the book where that can be done.
 fn measured(
-    workspace: Workspace,
+    mut workspace: Workspace,
     parameters: &Parameters,
-    strict: bool,
     problems: &mut Problems,
 ) -> Result<Judged> {
-    let measured = workspace.measure(Wanted::All, parameters);
-    let at_hand = workspace.at_hand();
-    let judged = workspace.judge(&at_hand);
-    problems.extend(report::failures(&judged, strict));
-    if let Err(error) = measured {
-        // Other claims are told in spite of it.
-        problems.extend(error.downcast::<Problems>()?.into_vec());
-        return Ok(judged);
+    let (evidence, failed) = workspace.measure(Wanted::All, parameters)?;
+    let judgements = workspace.judge(&evidence);
+    let judged = workspace.judged(&judgements);
+    let is_whole = failed.is_empty();
+    problems.extend(failed.into_vec());
+    if !is_whole {
+        return Ok(judged); // other claims are told in spite of it
     }
-    for why in at_hand.stale.into_values() {
-        problems.push(Problem::new(why).mend("cargo xtask verify, and change nothing meanwhile"));
+    for (example, change) in &evidence.stale {
+        let what = format!("{example} {change} since it was measured");
+        let mend = "cargo xtask verify, and change nothing meanwhile";
+        problems.push(Problem::new(what).mend(mend));
     }
-    match workspace.write_book() {
-        Ok((pages, output)) => problems.extend(check::links(&pages, &output).into_vec()),
-        Err(error) => problems.extend(error.downcast::<Problems>()?.into_vec()),
+    if let Err(found) = workspace.write_book(&evidence, &judgements)? {
+        problems.extend(found.into_vec());
     }
     Ok(judged)
 }

@@ -2,18 +2,58 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
+use crate::compile;
 use crate::course::{Course, Example};
 use crate::problem::Problem;
+use crate::record::Provenance;
+
+/// What pages show of a listing's machine code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MachineCode {
+    pub example: String,
+    pub origin: Origin,
+    pub functions: Vec<Function>,
+}
+
+/// What machine code depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// SHA-256 of the listing's source.
+    pub source: String,
+    pub rustc: String,
+    pub cpu: String,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Function {
     pub name: String,
     /// Its instructions and the places that they jump to.
     pub code: String,
+}
+
+impl Origin {
+    /// Of a source with this digest, compiled on this machine.
+    #[must_use]
+    pub fn of(source: String, machine: &Provenance) -> Self {
+        Self { source, rustc: machine.rustc.clone(), cpu: machine.cpu.clone() }
+    }
+}
+
+impl MachineCode {
+    #[must_use]
+    pub fn of(&self, name: &str) -> Option<&str> {
+        let function = self.functions.iter().find(|function| function.name == name)?;
+        Some(&function.code)
+    }
+
+    /// Whether the compiler would make the same of these functions today.
+    #[must_use]
+    pub fn is_fresh(&self, origin: &Origin, functions: &[&str]) -> bool {
+        self.origin == *origin && functions.iter().all(|name| self.of(name).is_some())
+    }
 }
 
 /// Asks the compiler for the machine code of `functions`, with the profile's
@@ -23,14 +63,12 @@ pub struct Function {
 /// # Errors
 ///
 /// When it can't be compiled so, or has no such function that wasn't inlined.
-pub fn functions(
+pub fn machine_code(
     course: &Course,
     example: &Example,
+    origin: Origin,
     functions: &[&str],
-) -> Result<Vec<Function>, Problem> {
-    if functions.is_empty() {
-        return Ok(Vec::new());
-    }
+) -> Result<MachineCode, Problem> {
     let text = assembly(course, example).map_err(|why| {
         Problem::new(format!("the machine code of {} can't be had: {why}", example.name))
             .at(Path::new(&example.source), 1)
@@ -44,13 +82,14 @@ pub fn functions(
         })?;
         Ok(Function { name: (*name).to_owned(), code })
     };
-    functions.iter().map(found).collect()
+    let functions = functions.iter().map(found).collect::<Result<_, _>>()?;
+    Ok(MachineCode { example: example.name.clone(), origin, functions })
 }
 
 fn assembly(course: &Course, example: &Example) -> Result<String, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let file = folder.path().join("listing.s");
-    let output = Command::new("rustc")
+    let output = compile::rustc()
         .current_dir(&course.root)
         .args(["--edition", "2024", "--crate-type", "bin", "-C", "opt-level=3", "--emit", "asm"])
         .args(["--crate-name", &example.name, "-o"])
@@ -89,6 +128,17 @@ mod tests {
 
     const TEXT: &str = "\t.section\t.text\n_ZN6ex_3_99plain_sum17h44702ebf34b6ce23E:\n\t.cfi_startproc\n\
         \tmovq\t%rsi, %rax\n.LBB6_1:\n\t#APP\n\timulq\t%rdi, %rax\n\tretq\n.Lfunc_end6:\n\tud2\n";
+
+    #[test]
+    fn another_source_compiler_or_function_makes_it_anew() {
+        let origin = || Origin { source: "0".into(), rustc: "1.90".into(), cpu: "A CPU".into() };
+        let function = Function { name: "sum".into(), code: "retq\n".into() };
+        let code = MachineCode { example: "a".into(), origin: origin(), functions: vec![function] };
+        assert!(code.is_fresh(&origin(), &["sum"]));
+        assert!(!code.is_fresh(&origin(), &["sum", "product"]));
+        assert!(!code.is_fresh(&Origin { source: "1".into(), ..origin() }, &["sum"]));
+        assert!(!code.is_fresh(&Origin { rustc: "1.91".into(), ..origin() }, &["sum"]));
+    }
 
     #[test]
     fn a_functions_code_is_its_instructions_and_labels() {

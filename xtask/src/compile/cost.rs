@@ -3,24 +3,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, Package};
+use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
+use crate::compile;
 use crate::course::Course;
 use crate::digest;
 use crate::record::Provenance;
 
-/// The crates of each package, by its name.
-pub type Crates = BTreeMap<String, Tree>;
+/// What each package brings in, by its name.
+pub type Trees = BTreeMap<String, Tree>;
 
 /// What a package brings in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tree {
+    /// SHA-256 of what Cargo was asked with: while that is the same, so is the rest.
+    asked: String,
     /// Crates that its listings are linked from, without the course's own.
     pub crates: usize,
     /// Changes with any of them, with their features, and with the profile.
@@ -44,20 +47,46 @@ pub fn lines(source: &str) -> usize {
     source.lines().map(str::trim).filter(code).count()
 }
 
-/// The crates of every package that has listings.
-pub fn crates(course: &Course) -> Result<Crates> {
-    let of = |apart: Apart| Ok((apart.package.clone(), apart.tree()?));
-    packages(course)?.into_iter().map(of).collect()
+/// What every package that has listings brings in: as it was, where nothing it depends
+/// on has changed.
+///
+/// # Errors
+///
+/// When Cargo can't tell.
+pub fn trees(course: &Course, known: &Trees) -> Result<Trees> {
+    let (root, lock) = inputs(course)?;
+    let mut trees = Trees::new();
+    for (package, dependencies) in &course.dependencies {
+        let asked = asked(&manifest(&root, dependencies)?, &lock);
+        let tree = match known.get(package).filter(|tree| tree.asked == asked) {
+            Some(tree) => tree.clone(),
+            None => Apart::of(course, package)?.tree()?,
+        };
+        trees.insert(package.clone(), tree);
+    }
+    Ok(trees)
 }
 
 /// Every package that has listings, apart from the course.
+///
+/// # Errors
+///
+/// When it can't be set apart.
 pub fn packages(course: &Course) -> Result<Vec<Apart>> {
-    let metadata = MetadataCommand::new().current_dir(&course.root).no_deps().exec()?;
-    let has_listings = |package: &&&Package| {
-        course.examples.iter().any(|example| example.package == *package.name)
+    course.packages().map(|package| Apart::of(course, package)).collect()
+}
+
+/// The course's own manifest and lock.
+fn inputs(course: &Course) -> Result<(String, String)> {
+    let read = |name: &str| {
+        let path = course.root.join(name);
+        fs::read_to_string(&path).with_context(|| format!("{} can't be read", path.display()))
     };
-    let packages = metadata.workspace_packages();
-    packages.iter().filter(has_listings).map(|package| Apart::of(course, package)).collect()
+    Ok((read("Cargo.toml")?, read("Cargo.lock")?))
+}
+
+fn asked(manifest: &str, lock: &str) -> String {
+    digest::of(format!("{manifest}\n{lock}").as_bytes())
 }
 
 /// A package of the third-party dependencies of one of the course's, and of
@@ -65,21 +94,24 @@ pub fn packages(course: &Course) -> Result<Vec<Apart>> {
 /// features are united over all packages, and the site brings in its own.
 pub struct Apart {
     pub package: String,
+    asked: String,
     folder: TempDir,
 }
 
 impl Apart {
-    fn of(course: &Course, package: &Package) -> Result<Self> {
+    fn of(course: &Course, package: &str) -> Result<Self> {
         let folder = tempfile::tempdir().context("no temporary folder can be made")?;
-        let write = || -> Result<()> {
-            let root = fs::read_to_string(course.root.join("Cargo.toml"))?;
-            fs::write(folder.path().join("Cargo.toml"), manifest(&root, &package.dependencies)?)?;
-            fs::copy(course.root.join("Cargo.lock"), folder.path().join("Cargo.lock"))?;
+        let write = || -> Result<String> {
+            let (root, lock) = inputs(course)?;
+            let none = Vec::new();
+            let manifest = manifest(&root, course.dependencies.get(package).unwrap_or(&none))?;
+            fs::write(folder.path().join("Cargo.toml"), &manifest)?;
+            fs::write(folder.path().join("Cargo.lock"), &lock)?;
             fs::write(folder.path().join("lib.rs"), "")?;
-            Ok(())
+            Ok(asked(&manifest, &lock))
         };
-        write().with_context(|| format!("{} can't be set apart", package.name))?;
-        Ok(Self { package: package.name.to_string(), folder })
+        let asked = write().with_context(|| format!("{package} can't be set apart"))?;
+        Ok(Self { package: package.to_owned(), asked, folder })
     }
 
     /// # Errors
@@ -95,8 +127,7 @@ impl Apart {
         let read = |name: &str| fs::read(self.folder.path().join(name));
         // Cargo has thrown out of the lock what this package doesn't need.
         let inputs = [read("Cargo.toml")?, read("Cargo.lock")?].concat();
-        let key = digest::of(&inputs);
-        Ok(Tree { crates: linked(&metadata), key })
+        Ok(Tree { asked: self.asked.clone(), crates: linked(&metadata), key: digest::of(&inputs) })
     }
 
     /// Compiles all of it, from nothing.
@@ -175,8 +206,7 @@ fn linked(metadata: &Metadata) -> usize {
 
 /// The platform that is compiled for.
 fn host() -> Result<String> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).args(["--version", "--verbose"]).output()?;
+    let output = compile::rustc().args(["--version", "--verbose"]).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc doesn't say what it compiles for")
@@ -184,6 +214,8 @@ fn host() -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -192,13 +224,87 @@ mod tests {
         assert_eq!(lines(source), 3);
     }
 
+    /// As `cargo metadata` tells of one.
+    fn dependency(changes: serde_json::Value) -> Dependency {
+        let mut dependency = json!({
+            "name": "a", "req": "^1.2", "kind": null, "optional": false,
+            "uses_default_features": true, "features": [], "target": null,
+        });
+        let changes = changes.as_object().unwrap().clone();
+        dependency.as_object_mut().unwrap().extend(changes);
+        serde_json::from_value(dependency).unwrap()
+    }
+
+    #[test]
+    fn what_is_known_of_a_package_is_asked_of_cargo_once() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("Cargo.toml"), "[workspace]\n").unwrap();
+        fs::write(folder.path().join("Cargo.lock"), "version = 4\n").unwrap();
+        let course = Course {
+            root: folder.path().to_owned(),
+            target: folder.path().join("target"),
+            examples: Vec::new(),
+            dependencies: [("p".to_owned(), vec![dependency(json!({}))])].into(),
+        };
+        let (root, lock) = inputs(&course).unwrap();
+        let asked = asked(&manifest(&root, &course.dependencies["p"]).unwrap(), &lock);
+        // Planted: that it comes back shows that Cargo isn't asked.
+        let planted = Tree { asked, crates: 1_000_000, key: "k".into() };
+        let known: Trees = [("p".to_owned(), planted)].into();
+        assert_eq!(trees(&course, &known).unwrap(), known);
+    }
+
     #[test]
     fn a_package_apart_has_its_dependencies_and_not_the_courses() {
-        let course = Course::discover().unwrap();
-        let trees = crates(&course).unwrap();
-        assert_eq!(trees["threads-examples"].crates, 0);
-        let (tokio, ureq) = (&trees["tokio-examples"], &trees["ureq-examples"]);
-        assert!(tokio.crates > ureq.crates && ureq.crates > 0, "{trees:?}");
-        assert_ne!(tokio.key, ureq.key);
+        let dependencies = [
+            dependency(json!({"features": ["x"], "uses_default_features": false})),
+            dependency(json!({"name": "for-unix", "target": "cfg(unix)"})),
+            dependency(json!({"name": "site", "path": "/course/examples/site"})),
+            dependency(json!({"name": "for-tests", "kind": "dev"})),
+        ];
+        let root = "[workspace]\nmembers = [\"a\"]\n\n[profile.dev]\nopt-level = 3\n";
+        let manifest: toml::Table = manifest(root, &dependencies).unwrap().parse().unwrap();
+        let wanted: toml::Table = toml::toml! {
+            [package]
+            name = "apart"
+            edition = "2024"
+
+            [lib]
+            path = "lib.rs"
+
+            [workspace]
+
+            [profile.dev]
+            opt-level = 3
+
+            [dependencies]
+            a = { version = "^1.2", default-features = false, features = ["x"] }
+
+            [target."cfg(unix)".dependencies]
+            for-unix = { version = "^1.2", default-features = true, features = [] }
+        };
+        assert_eq!(manifest, wanted);
+    }
+
+    /// The root is linked from `a` and `b`, and those from `c`; `d`, and what it is
+    /// linked from, run while it is compiled.
+    #[test]
+    fn crates_are_counted_once_and_where_they_are_linked() {
+        let on = |name: &str, kind: Option<&str>| json!({"name": name, "pkg": name, "dep_kinds": [{"kind": kind, "target": null}]});
+        let node = |id: &str, deps: &[serde_json::Value]| json!({"id": id, "dependencies": [], "features": [], "deps": deps});
+        let nodes = [
+            node("root", &[on("a", None), on("b", None), on("d", Some("build"))]),
+            node("a", &[on("c", None)]),
+            node("b", &[on("c", None)]),
+            node("c", &[on("e", Some("dev"))]),
+            node("d", &[on("e", None)]),
+            node("e", &[]),
+        ];
+        let metadata = json!({
+            "packages": [], "workspace_members": ["root"], "version": 1,
+            "workspace_root": "/apart", "target_directory": "/apart/target",
+            "resolve": {"root": "root", "nodes": nodes},
+        });
+        assert_eq!(linked(&MetadataCommand::parse(metadata.to_string()).unwrap()), 3);
     }
 }

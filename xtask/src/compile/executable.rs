@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use crate::course::{Course, Example};
-use crate::digest;
+use crate::digest::Digests;
 use crate::problem::{Problem, Problems};
 use anyhow::{Context, Result};
 use cargo_metadata::{Message, TargetKind};
@@ -23,7 +23,11 @@ pub struct Executable {
 
 /// Compiles `examples`. What the compiler says of errors goes to the terminal;
 /// every listing that failed is a problem.
-pub fn compile(course: &Course, examples: &[Example]) -> Result<(Vec<Executable>, Problems)> {
+pub fn compile(
+    course: &Course,
+    examples: &[Example],
+    digests: &mut Digests,
+) -> Result<(Vec<Executable>, Problems)> {
     if examples.is_empty() {
         return Ok(Default::default());
     }
@@ -63,13 +67,13 @@ pub fn compile(course: &Course, examples: &[Example]) -> Result<(Vec<Executable>
             );
             continue;
         };
-        let hash = hash_of(&path)?;
-        let source = hash_of(&course.root.join(&example.source))?;
+        let hash = hash_of(&path, digests)?;
+        let source = hash_of(&course.root.join(&example.source), digests)?;
         executables.push(Executable { example: example.clone(), path, hash, source });
     }
     Ok((executables, problems))
 }
 
-fn hash_of(path: &Path) -> Result<String> {
-    digest::of_file(path).with_context(|| format!("{} can't be read", path.display()))
+fn hash_of(path: &Path, digests: &mut Digests) -> Result<String> {
+    digests.of_file(path).with_context(|| format!("{} can't be read", path.display()))
 }

@@ -1,7 +1,8 @@
 //! Claims and the expressions in them: `ex_3_4 / ex_3_2 >= 2.5`.
 //!
 //! ```text
-//! claim    = number compare expression compare number
+//! claim    = inequality ["on two cores"]
+//! inequality = number compare expression compare number
 //!          | expression compare number
 //! compare  = "<" | "<=" | ">" | ">=" | "="      (no "=" between two bounds)
 //! expression = term (("+" | "-") term)*
@@ -15,10 +16,11 @@ mod lexer;
 mod parser;
 
 use std::fmt;
+use std::ops::{Add, Div, Mul, Sub};
 
 use crate::record::metric::{Quantity, Unit};
 
-pub use parser::{parse_claim, parse_expression, parse_quantity};
+pub use parser::{compare_units, on_two_cores, parse_claim, parse_expression, parse_quantity};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
@@ -37,6 +39,17 @@ pub enum Operator {
     Divide,
 }
 
+/// What expressions are worked out in: numbers, or intervals.
+pub trait Arithmetic:
+    Copy + From<f64> + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+}
+
+impl<N> Arithmetic for N where
+    N: Copy + From<f64> + Add<Output = N> + Sub<Output = N> + Mul<Output = N> + Div<Output = N>
+{
+}
+
 /// A measured expression and the bounds it is claimed to keep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
@@ -44,6 +57,9 @@ pub struct Claim {
     pub text: String,
     pub measured: Expression,
     pub bounds: Bounds,
+    /// Whether it says that one core can't tell: its sides would come out otherwise
+    /// there.
+    pub on_two_cores: bool,
 }
 
 /// The end is allowed where `inclusive`.
@@ -59,20 +75,32 @@ pub struct Bounds {
     pub upper: Option<Bound>,
 }
 
+impl Bound {
+    /// As a lower bound.
+    #[must_use]
+    pub fn is_kept_above(self, value: f64) -> bool {
+        value > self.value || (self.inclusive && value == self.value)
+    }
+
+    /// As an upper bound.
+    #[must_use]
+    pub fn is_kept_below(self, value: f64) -> bool {
+        value < self.value || (self.inclusive && value == self.value)
+    }
+}
+
 impl Bounds {
     #[must_use]
     pub fn allow(&self, value: f64) -> bool {
-        let above = |b: Bound| value > b.value || (b.inclusive && value == b.value);
-        let below = |b: Bound| value < b.value || (b.inclusive && value == b.value);
-        self.lower.is_none_or(above) && self.upper.is_none_or(below)
+        self.lower.is_none_or(|lower| lower.is_kept_above(value))
+            && self.upper.is_none_or(|upper| upper.is_kept_below(value))
     }
 
     /// Whether no value from `low` to `high` is allowed.
     #[must_use]
     pub fn exclude(&self, low: f64, high: f64) -> bool {
-        let below = |b: Bound| high < b.value || (!b.inclusive && high == b.value);
-        let above = |b: Bound| low > b.value || (!b.inclusive && low == b.value);
-        self.lower.is_some_and(below) || self.upper.is_some_and(above)
+        self.lower.is_some_and(|lower| !lower.is_kept_above(high))
+            || self.upper.is_some_and(|upper| !upper.is_kept_below(low))
     }
 }
 
@@ -124,30 +152,22 @@ impl Expression {
         }
     }
 
-    /// Whether a time in it is held against one that no run decides: a constant,
-    /// or the site's delay.
+    /// Whether a time is in it. What isn't a time needs no theory of sampling.
     #[must_use]
-    pub fn is_absolute(&self) -> bool {
-        fn has_delay(expression: &Expression) -> bool {
-            match expression {
-                Expression::Delay => true,
-                Expression::Constant(..) | Expression::Measured(_) => false,
-                Expression::Binary(_, left, right) => has_delay(left) || has_delay(right),
-            }
-        }
-        has_delay(self) || self.unit() == Ok(Unit::Seconds)
+    pub fn is_timed(&self) -> bool {
+        self.quantities().iter().any(|quantity| quantity.metric.unit() == Unit::Seconds)
     }
 
-    /// Its value, where `measured` has each quantity's; none where one is
-    /// missing or the result is no number.
-    pub fn evaluate(
+    /// Its value, where `measured` has each quantity's; none where one is missing.
+    /// A division by nothing may make it infinite, or no number.
+    pub fn evaluate<N: Arithmetic>(
         &self,
         delay_s: f64,
-        measured: &dyn Fn(&Quantity) -> Option<f64>,
-    ) -> Option<f64> {
-        let value = match self {
-            Self::Constant(value, _) => *value,
-            Self::Delay => delay_s,
+        measured: &dyn Fn(&Quantity) -> Option<N>,
+    ) -> Option<N> {
+        Some(match self {
+            Self::Constant(value, _) => N::from(*value),
+            Self::Delay => N::from(delay_s),
             Self::Measured(quantity) => measured(quantity)?,
             Self::Binary(operator, left, right) => {
                 let left = left.evaluate(delay_s, measured)?;
@@ -159,8 +179,52 @@ impl Expression {
                     Operator::Divide => left / right,
                 }
             }
-        };
-        value.is_finite().then_some(value)
+        })
+    }
+}
+
+impl Operator {
+    /// Which operators take their operands first.
+    fn precedence(self) -> u8 {
+        match self {
+            Self::Add | Self::Subtract => 1,
+            Self::Multiply | Self::Divide => 2,
+        }
+    }
+}
+
+/// As it can be parsed again, with no parentheses but those that it needs.
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(value, unit) => show_constant(f, *value, *unit),
+            Self::Delay => f.write_str("delay"),
+            Self::Measured(quantity) => write!(f, "{quantity}"),
+            Self::Binary(operator, left, right) => {
+                left.show_operand(f, operator.precedence())?;
+                write!(f, " {operator} ")?;
+                // What stands on the right of its like was in parentheses.
+                right.show_operand(f, operator.precedence() + 1)
+            }
+        }
+    }
+}
+
+impl Expression {
+    fn show_operand(&self, f: &mut fmt::Formatter<'_>, least: u8) -> fmt::Result {
+        match self {
+            Self::Binary(operator, ..) if operator.precedence() < least => write!(f, "({self})"),
+            _ => write!(f, "{self}"),
+        }
+    }
+}
+
+/// In its base unit.
+fn show_constant(f: &mut fmt::Formatter<'_>, value: f64, unit: Unit) -> fmt::Result {
+    match unit {
+        Unit::Number => write!(f, "{value}"),
+        Unit::Seconds => write!(f, "{value} s"),
+        Unit::Bytes => write!(f, "{value} B"),
     }
 }
 

@@ -11,8 +11,8 @@ use pulldown_cmark::{Event, Tag};
 
 use crate::course::Course;
 use crate::course::claim::Claim;
-use crate::course::directive::{Directive, Placed, Scan, scan};
-use crate::problem::{Place, Problem, Problems};
+use crate::course::directive::{Placed, Scan, scan};
+use crate::problem::{Place, Problem, Problems, line_at};
 
 /// A page's text and what was found in it.
 #[derive(Debug)]
@@ -43,16 +43,27 @@ impl Page {
 
     /// Its directives' places and claims.
     pub fn claims(&self) -> impl Iterator<Item = (Place, &Claim)> {
-        self.scan.placed.iter().filter_map(|placed| match &placed.directive {
-            Directive::Claim(claim) | Directive::Prediction { claim, .. } => {
-                Some((self.place(placed.line), claim))
-            }
-            _ => None,
+        self.scan.placed.iter().filter_map(|placed| {
+            let claim = placed.directive.needs().claim?;
+            Some((self.place(placed.line), claim))
         })
     }
 
     fn problem(&self, placed: &Placed, problem: Problem) -> Problem {
         problem.at(&self.file, placed.line)
+    }
+
+    /// Its text with these in the place of its directives, and without the
+    /// backslashes that keep braces from being one.
+    #[must_use]
+    pub fn with(&self, instead: Vec<(Range<usize>, String)>) -> String {
+        let escapes = self.scan.escapes.iter().map(|&at| (at..at + 1, String::new()));
+        let mut edits: Vec<_> = instead.into_iter().chain(escapes).collect();
+        // From the end, so that the spans before stay right.
+        edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+        let mut text = self.text.clone();
+        edits.into_iter().for_each(|(span, with)| text.replace_range(span, &with));
+        text
     }
 
     /// Where its text is code, which Markdown shows letter by letter.
@@ -79,9 +90,8 @@ impl Page {
                         .mend("a backslash before its braces shows it as it is"),
                 );
             }
-            for name in placed.directive.examples() {
-                let all = name == "all" && matches!(placed.directive, Directive::Table { .. });
-                if !all && let Err(problem) = course.example(name) {
+            for name in placed.directive.needs().listings {
+                if let Err(problem) = course.example(name) {
                     problems.push(self.problem(placed, problem));
                 }
             }
@@ -90,17 +100,36 @@ impl Page {
     }
 }
 
-/// The book and its pages, with every problem of its summary and directives.
-pub fn load(course: &Course) -> anyhow::Result<(MDBook, Vec<Page>)> {
-    check_summary(course)?;
+/// The book and its pages, whatever is wrong in these: only what its summary names
+/// must be there.
+///
+/// # Errors
+///
+/// When mdBook can't load it; inside: what its summary lacks.
+pub fn read(course: &Course) -> anyhow::Result<Result<(MDBook, Vec<Page>), Problems>> {
+    if let Err(problems) = check_summary(course)? {
+        return Ok(Err(problems));
+    }
     let book = MDBook::load(&course.root)?;
     let pages = pages(&book.book, course.relative(&book.source_dir()));
+    Ok(Ok((book, pages)))
+}
+
+/// The book and its pages, or every problem of its summary and directives.
+///
+/// # Errors
+///
+/// When mdBook can't load it.
+pub fn load(course: &Course) -> anyhow::Result<Result<(MDBook, Vec<Page>), Problems>> {
+    let (book, pages) = match read(course)? {
+        Ok(read) => read,
+        Err(problems) => return Ok(Err(problems)),
+    };
     let mut problems = Problems::default();
     for page in &pages {
         problems.extend(page.problems(course).into_vec());
     }
-    problems.none()?;
-    Ok((book, pages))
+    Ok(problems.into_result((book, pages)))
 }
 
 /// The pages of a book whose sources are in `source`, in reading order.
@@ -124,14 +153,18 @@ fn chapter(item: &BookItem) -> Option<&Chapter> {
 }
 
 /// mdBook stops at the first missing page; this names all of them.
-fn check_summary(course: &Course) -> anyhow::Result<()> {
+fn check_summary(course: &Course) -> anyhow::Result<Result<(), Problems>> {
     let config = mdbook_driver::config::Config::from_disk(course.root.join("book.toml"))
         .context("book.toml can't be used")?;
     let source = course.root.join(&config.book.src);
     let summary = source.join("SUMMARY.md");
-    let text = std::fs::read_to_string(&summary)
-        .map_err(|error| Problem::new(format!("{} can't be read: {error}", summary.display())))
-        .map_err(Problems::from)?;
+    let text = match std::fs::read_to_string(&summary) {
+        Ok(text) => text,
+        Err(error) => {
+            let what = format!("{} can't be read: {error}", summary.display());
+            return Ok(Err(Problem::new(what).into()));
+        }
+    };
     let mut problems = Problems::default();
     if config.build.use_default_preprocessors {
         problems.push(
@@ -145,7 +178,7 @@ fn check_summary(course: &Course) -> anyhow::Result<()> {
             continue;
         };
         if !dest_url.is_empty() && !source.join(dest_url.as_ref()).is_file() {
-            let line = text[..span.start].matches('\n').count() + 1;
+            let line = line_at(&text, span.start);
             problems.push(
                 Problem::new(format!("the page {dest_url} has no file"))
                     .at(course.relative(&summary), line)
@@ -153,5 +186,5 @@ fn check_summary(course: &Course) -> anyhow::Result<()> {
             );
         }
     }
-    Ok(problems.none()?)
+    Ok(problems.into_result(()))
 }

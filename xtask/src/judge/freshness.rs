@@ -1,7 +1,10 @@
 //! Whether a record still tells of the listing as it is now.
 
-use crate::course::Course;
-use crate::digest;
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
 use crate::record::{Key, Record};
 
 /// Whether a record would be made again just as it is: of this executable, with
@@ -12,36 +15,46 @@ pub fn is_fresh(record: &Record, key: &Key, rounds: u32) -> bool {
     record.key == *key && record.provenance.rounds >= rounds
 }
 
-/// Why a record no longer matches what it was made of; none while it does.
-/// Compiles nothing: what can be told from the files at hand is told.
-#[must_use]
-pub fn stale(course: &Course, record: &Record) -> Option<String> {
-    let example = course.example(&record.example).ok()?;
-    let executable = course.executable(&record.example);
-    let now = Now {
-        source: digest::of_file(&course.root.join(&example.source)).ok(),
-        executable: digest::of_file(&executable).ok(),
-        delay_s: site::DELAY.as_secs_f64(),
-    };
-    compare(record, &now).map(|why| format!("{} {why} since it was measured", record.example))
+/// What makes a record tell of something else than its listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    Source,
+    Executable,
+    Delay,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Source => "was changed",
+            Self::Executable => "was compiled to something else",
+            Self::Delay => "got another delay of the site",
+        })
+    }
 }
 
 /// What can be known of a listing without compiling it.
-struct Now {
-    source: Option<String>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// SHA-256 of its source, as of its executable: none where it can't be read.
+    pub source: Option<String>,
     /// None where it was cleaned away.
-    executable: Option<String>,
-    delay_s: f64,
+    pub executable: Option<String>,
+    pub delay: Duration,
 }
 
-fn compare(record: &Record, now: &Now) -> Option<&'static str> {
+/// What no longer matches what a record was made of; none while all does.
+/// Compiles nothing: what can be told from the files at hand is told.
+#[must_use]
+pub fn change(record: &Record, now: &Now) -> Option<Change> {
     if now.source.as_ref() != Some(&record.source) {
-        return Some("was changed");
+        return Some(Change::Source);
     }
     if now.executable.as_ref().is_some_and(|hash| *hash != record.key.executable) {
-        return Some("was compiled to something else");
+        return Some(Change::Executable);
     }
-    (now.delay_s != record.key.delay_s).then_some("got another delay of the site")
+    (now.delay.as_secs_f64() != record.key.delay_s).then_some(Change::Delay)
 }
 
 #[cfg(test)]
@@ -50,7 +63,11 @@ mod tests {
     use crate::record::tests::record;
 
     fn now() -> Now {
-        Now { source: Some("s".into()), executable: Some("0".into()), delay_s: 0.1 }
+        Now {
+            source: Some("s".into()),
+            executable: Some("0".into()),
+            delay: Duration::from_millis(100),
+        }
     }
 
     #[test]
@@ -71,25 +88,25 @@ mod tests {
         let mut record = record("a", "it", &[0.1]);
         record.provenance.date = "2999-01-01T00:00:00Z".parse().unwrap();
         assert!(is_fresh(&record, &record.key.clone(), 1));
-        assert_eq!(compare(&record, &now()), None);
+        assert_eq!(change(&record, &now()), None);
     }
 
     #[test]
     fn a_record_is_fresh_while_nothing_changes() {
         let record = record("a", "it", &[0.1]);
-        assert_eq!(compare(&record, &now()), None);
-        assert_eq!(compare(&record, &Now { executable: None, ..now() }), None);
+        assert_eq!(change(&record, &now()), None);
+        assert_eq!(change(&record, &Now { executable: None, ..now() }), None);
     }
 
     #[test]
     fn what_changed_is_said() {
         let record = record("a", "it", &[0.1]);
         let changed = Now { source: Some("t".into()), ..now() };
-        assert_eq!(compare(&record, &changed), Some("was changed"));
-        assert_eq!(compare(&record, &Now { source: None, ..now() }), Some("was changed"));
+        assert_eq!(change(&record, &changed), Some(Change::Source));
+        assert_eq!(change(&record, &Now { source: None, ..now() }), Some(Change::Source));
         let compiled = Now { executable: Some("1".into()), ..now() };
-        assert_eq!(compare(&record, &compiled), Some("was compiled to something else"));
-        let delayed = Now { delay_s: 0.2, ..now() };
-        assert_eq!(compare(&record, &delayed), Some("got another delay of the site"));
+        assert_eq!(change(&record, &compiled), Some(Change::Executable));
+        let delayed = Now { delay: Duration::from_millis(200), ..now() };
+        assert_eq!(change(&record, &delayed), Some(Change::Delay));
     }
 }

@@ -1,111 +1,99 @@
 //! The median and an exact interval for it.
 
-/// The median of `values`: the mean of the middle two where there is no middle.
-/// None of none.
-#[must_use]
-pub fn median(values: &[f64]) -> Option<f64> {
-    let sorted = sorted(values);
+use std::sync::LazyLock;
+
+use super::rule::{MOST_ROUNDS, Sequential};
+
+/// What several rounds' values come to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    pub median: f64,
+    /// That holds the median; none where the values are too few.
+    pub interval: Option<(f64, f64)>,
+    /// The least and the greatest of them.
+    pub range: (f64, f64),
+    pub count: usize,
+}
+
+impl Summary {
+    /// None of none.
+    #[must_use]
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        Some(Self {
+            median: median(&sorted)?,
+            interval: median_interval(&sorted),
+            range: (*sorted.first()?, *sorted.last()?),
+            count: sorted.len(),
+        })
+    }
+}
+
+/// The mean of the middle two where there is no middle.
+fn median(sorted: &[f64]) -> Option<f64> {
     let upper = *sorted.get(sorted.len() / 2)?;
     let lower = sorted[(sorted.len() - 1) / 2];
     Some(f64::midpoint(lower, upper))
 }
 
-#[must_use]
-pub fn range(values: &[f64]) -> Option<(f64, f64)> {
-    let sorted = sorted(values);
-    Some((*sorted.first()?, *sorted.last()?))
-}
-
-/// How sure the interval is to hold the median, at least.
-pub const CONFIDENCE: f64 = 0.95;
-
-/// The fewest values that have an interval: with five, even the whole range
-/// holds the median with a confidence of only 0.9375.
-pub const FEWEST: usize = 6;
-
-/// An interval that holds the median of what the values were drawn from with a
-/// confidence of at least [`CONFIDENCE`], whatever its distribution: from the
-/// k-th smallest value to the k-th largest, with the largest k that will do.
-///
-/// The median lies outside when fewer than k of n fair coins fall on one side:
-/// the interval that belongs to the sign test. None for fewer than [`FEWEST`] values.
-#[must_use]
-pub fn median_interval(values: &[f64]) -> Option<(f64, f64)> {
-    let sorted = sorted(values);
-    let rank = interval_rank(sorted.len())?;
-    Some((sorted[rank - 1], sorted[sorted.len() - rank]))
-}
-
-/// The largest k that is confident enough.
-fn interval_rank(n: usize) -> Option<usize> {
-    (1..=n / 2).take_while(|&k| confidence(n, k) >= CONFIDENCE).last()
-}
-
-/// How sure the k-th smallest and the k-th largest of n values are to have the
-/// median between them: `1 - 2 P(Binomial(n, 1/2) <= k - 1)`.
-fn confidence(n: usize, k: usize) -> f64 {
-    let mut term = 0.5_f64.powi(n.try_into().unwrap_or(i32::MAX)); // exactly `below` on one side
-    let mut tail = 0.0;
-    for below in 0..k {
-        tail += term;
-        term *= (n - below) as f64 / (below + 1) as f64;
-    }
-    1.0 - 2.0 * tail
-}
-
-fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted
+/// An interval that holds the median of what the values were drawn from, whatever
+/// its distribution, with a confidence of at least [`super::rule::CONFIDENCE`]: the
+/// one that claims are judged by. None for too few values.
+fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
+    static RULE: LazyLock<Sequential> = LazyLock::new(|| Sequential::new(MOST_ROUNDS));
+    let allowed = RULE.allowed(sorted.len())?;
+    Some((sorted[allowed], sorted[sorted.len() - 1 - allowed]))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::rule::CONFIDENCE;
     use super::*;
 
     #[test]
     fn the_median_is_the_middle_or_between_the_middle_two() {
+        let median = |values: &[f64]| Summary::of(values).map(|summary| summary.median);
         assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), Some(2.5));
         assert_eq!(median(&[7.0]), Some(7.0));
         assert_eq!(median(&[]), None);
     }
 
-    /// Rows of a published table, "Table A.7: Confidence Intervals for the
-    /// Population Median": the interval's lower rank and its level in per cent.
-    /// <https://www.coursehero.com/file/5646626/A7/>
+    /// `1 - 2 P(Binomial(n, 1/2) <= k)`: how sure the interval that leaves out the k
+    /// smallest and the k largest of n values is to hold the median. See H. A. David and
+    /// H. N. Nagaraja, "Order Statistics", 3rd edition (2003), section 7.1.
+    fn confidence(n: u32, k: u32) -> f64 {
+        let mut term = 0.5_f64.powi(n.cast_signed());
+        let mut tail = 0.0;
+        for below in 0..=k {
+            tail += term;
+            term *= f64::from(n - below) / f64::from(below + 1);
+        }
+        1.0 - 2.0 * tail
+    }
+
+    /// Whatever the number of rounds at which somebody looks.
     #[test]
-    fn ranks_and_levels_are_those_of_a_published_table() {
-        for (n, k, level) in [
-            (6, 1, 96.9),
-            (7, 1, 98.4),
-            (8, 1, 99.2),
-            (9, 2, 96.1),
-            (10, 2, 97.9),
-            (11, 2, 98.8),
-            (12, 3, 96.1),
-            (13, 3, 97.8),
-            (15, 4, 96.5),
-            (17, 5, 95.1),
-            (18, 5, 96.9),
-            (20, 6, 95.9),
-        ] {
-            assert_eq!(interval_rank(n), Some(k), "n = {n}");
-            assert_eq!((confidence(n, k) * 1000.0).round() / 10.0, level, "n = {n}");
+    fn every_interval_is_as_sure_as_is_said() {
+        for n in 7..=60_u32 {
+            let values: Vec<f64> = (0..n).map(f64::from).collect();
+            let (low, high) = median_interval(&values).unwrap();
+            assert_eq!(low, f64::from(n - 1) - high);
+            assert!(confidence(n, low as u32) >= CONFIDENCE, "{n}: {low}");
         }
-        // The table has these as less than 95 per cent.
-        for (n, k, level) in [(5, 1, 93.8), (8, 2, 93.0), (11, 3, 93.5), (14, 4, 94.3)] {
-            assert_eq!((confidence(n, k) * 1000.0).round() / 10.0, level, "n = {n}");
-            assert_ne!(interval_rank(n), Some(k), "n = {n}");
-        }
-        assert_eq!((0..FEWEST).find_map(interval_rank), None);
     }
 
     #[test]
-    fn the_interval_is_made_of_values_and_ignores_their_order() {
+    fn a_summary_is_made_of_values_and_ignores_their_order() {
         let values = [9.0, 2.0, 7.0, 1.0, 5.0, 11.0, 3.0, 10.0, 4.0, 8.0, 6.0];
-        assert_eq!(median_interval(&values), Some((2.0, 10.0)));
-        assert_eq!(range(&values), Some((1.0, 11.0)));
-        assert_eq!(median_interval(&[1.0; 5]), None);
+        let summary = Summary {
+            median: 6.0,
+            interval: Some((2.0, 10.0)),
+            range: (1.0, 11.0),
+            count: values.len(),
+        };
+        assert_eq!(Summary::of(&values), Some(summary));
+        assert_eq!(Summary::of(&[1.0; 5]).unwrap().interval, None);
     }
 }

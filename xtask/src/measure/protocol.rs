@@ -2,12 +2,26 @@
 
 use crate::record::metric::Unit;
 
-/// The label and seconds of a line `LABEL took SECONDS s`.
+/// A line `LABEL took SECONDS s`, or `LABEL took SECONDS s (mean of TIMES)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Time<'a> {
+    pub label: &'a str,
+    pub seconds: f64,
+    /// How often that was spent.
+    pub times: u32,
+}
+
 #[must_use]
-pub fn timing(line: &str) -> Option<(&str, f64)> {
+pub fn timing(line: &str) -> Option<Time<'_>> {
     let (label, rest) = line.trim().rsplit_once(" took ")?;
-    let seconds: f64 = rest.strip_suffix(" s")?.parse().ok()?;
-    (!label.is_empty() && seconds.is_finite() && seconds >= 0.0).then_some((label, seconds))
+    let (seconds, times) =
+        match rest.strip_suffix(')').and_then(|rest| rest.split_once(" (mean of ")) {
+            Some((seconds, times)) => (seconds, times.replace(',', "").parse().ok()?),
+            None => (rest, 1),
+        };
+    let seconds: f64 = seconds.strip_suffix(" s")?.parse().ok()?;
+    let is_time = !label.is_empty() && seconds.is_finite() && seconds >= 0.0 && times > 0;
+    is_time.then_some(Time { label, seconds: seconds.abs(), times })
 }
 
 /// The label, number and unit of a line `LABEL used NUMBER bytes` or
@@ -48,9 +62,13 @@ mod tests {
 
     #[test]
     fn a_timing_has_a_label_and_seconds() {
-        assert_eq!(timing("it took 0.101234 s"), Some(("it", 0.101234)));
-        assert_eq!(timing("on two threads took 0.12 s\r"), Some(("on two threads", 0.12)));
-        assert_eq!(timing("what it took took 3 s"), Some(("what it took", 3.0)));
+        let time = |label, seconds, times| Some(Time { label, seconds, times });
+        assert_eq!(timing("it took 0.101234 s"), time("it", 0.101234, 1));
+        assert_eq!(timing("on two threads took 0.12 s\r"), time("on two threads", 0.12, 1));
+        assert_eq!(timing("what it took took 3 s"), time("what it took", 3.0, 1));
+        assert_eq!(timing("a child took 0.0012 s (mean of 500)"), time("a child", 0.0012, 500));
+        assert_eq!(timing("a task took 0.1 s (mean of 10,000)"), time("a task", 0.1, 10_000));
+        assert!(timing("it took -0 s").unwrap().seconds.is_sign_positive());
     }
 
     #[test]
@@ -88,6 +106,9 @@ mod tests {
             "it took -1 s",
             "it took inf s",
             "it took NaN s",
+            "it took 1 s (mean of 0)",
+            "it took 1 s (mean of many)",
+            "it took 1 s (of 3)",
         ] {
             assert_eq!(timing(line), None, "{line}");
         }

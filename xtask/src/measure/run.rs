@@ -4,15 +4,24 @@
 #[cfg(not(unix))]
 mod elsewhere;
 mod failure;
+#[cfg(target_os = "linux")]
+mod kernel;
 mod output;
-mod pace;
+#[cfg(target_os = "linux")]
 mod quota;
+mod taken;
 mod trace;
+#[cfg(not(target_os = "linux"))]
+mod unaccounted;
 #[cfg(unix)]
 mod unix;
 
 #[cfg(not(unix))]
 use elsewhere as system;
+#[cfg(target_os = "linux")]
+use kernel as accounts;
+#[cfg(not(target_os = "linux"))]
+use unaccounted as accounts;
 #[cfg(unix)]
 use unix as system;
 
@@ -27,13 +36,13 @@ use std::time::{Duration, Instant};
 use site::Site;
 
 pub use failure::Failure;
-use output::{Printed, counts, left_out, printed, reader, timings};
-pub use pace::Pacer;
+use output::{Moment, Printed, left_out, measurements, printed, reader};
 
 use crate::interrupt::{self, was_interrupted};
 use crate::measure::protocol;
 use crate::record::metric::Unit;
-use crate::record::{Exchange, Sample, Trace, Usage, overlap};
+use crate::record::{Exchange, LeftOut, Measurement, Sample, Trace, Usage, overlap};
+use accounts::{Accounts, Before};
 
 /// How long the pipes of an ended process group may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
@@ -69,58 +78,52 @@ pub fn run(
     round: u32,
     delay: Duration,
     deadline: Duration,
-    pacer: &mut Pacer,
 ) -> Result<Outcome, Failure> {
-    let throttled_before_s = quota::throttled_s();
     let run = watch(executable, delay, deadline, false)?;
-    let throttled_s =
-        quota::throttled_s().zip(throttled_before_s).map(|(after, before)| after - before);
-    let pace_s = pacer.since_s();
-    let text = run.stdout.text;
-    if let Some(reason) = text.lines().find_map(protocol::not_here) {
+    if let Some(reason) = run.stdout.text.lines().find_map(protocol::not_here) {
         return Ok(Outcome::NotHere(reason.chars().filter(|c| !c.is_control()).collect()));
     }
     let own_s = run.usage.map(|usage| usage.user_s + usage.sys_s);
-    let timings = timings(run.stdout.marks, own_s);
-    let (counts, left_out) = (counts(&text), left_out(&text));
-    if timings.is_empty() && counts.is_empty() && left_out.is_empty() {
-        return Err(Failure::NoMeasurement);
-    }
-    let timed = timings.iter().map(|timing| (&timing.label, Unit::Seconds));
-    let mut labels = timed.chain(counts.iter().map(|count| (&count.label, count.unit)));
-    let mut known = BTreeSet::new();
-    if let Some((label, _)) = labels.find(|label| !known.insert(*label)) {
-        return Err(Failure::SameLabel(label.clone()));
-    }
-    let wall_s = run.wall.as_secs_f64();
-    if let Some(timing) = timings.iter().find(|timing| timing.seconds > wall_s) {
-        return Err(Failure::Impossible {
-            label: timing.label.clone(),
-            seconds: timing.seconds,
-            wall_s,
-        });
-    }
-    let told_s: f64 = timings.iter().map(|timing| timing.seconds).sum();
-    let span_s = span_s(&run.exchanges).filter(|_| !timings.is_empty());
-    if let Some(span_s) = span_s.filter(|span_s| told_s < FAITHFUL * span_s) {
-        return Err(Failure::TooShort { told_s, span_s });
-    }
+    let taken_s = |from, to| run.accounts.as_ref()?.ledger(|ledger| ledger.taken_s(from, to));
+    let before = |look| run.accounts.as_ref()?.ledger(|ledger| ledger.before(look));
+    let measurements = measurements(&run.stdout, own_s, &taken_s, &before);
+    let left_out = left_out(&run.stdout.text);
+    check(&run, &measurements, &left_out)?;
     Ok(Outcome::Measured(Box::new(Sample {
         round,
-        wall_s,
+        wall_s: run.wall.as_secs_f64(),
         usage: run.usage,
-        foreign_s: run.busy_s.zip(own_s).map(|(busy_s, own_s)| (busy_s - own_s).max(0.0)),
-        throttled_s,
-        pace_s,
-        alone_s: pacer.alone_s(),
-        timings,
-        counts,
+        taken_s: run.last_look.and_then(|last| taken_s(run.start, last)),
+        measurements,
         left_out,
         requests: run.exchanges.len() as u64,
         overlap: overlap(&run.exchanges),
         exchanges: if_few(run.exchanges),
-        output: text,
+        output: run.stdout.text,
     })))
+}
+
+/// Whether what it printed can be true.
+fn check(run: &Run, all: &[Measurement], left_out: &[LeftOut]) -> Result<(), Failure> {
+    if all.is_empty() && left_out.is_empty() {
+        return Err(Failure::NoMeasurement);
+    }
+    let mut known = BTreeSet::new();
+    if let Some(twice) = all.iter().find(|one| !known.insert((&one.label, one.unit))) {
+        return Err(Failure::SameLabel(twice.label.clone()));
+    }
+    let wall_s = run.wall.as_secs_f64();
+    let times = || all.iter().filter(|one| one.unit == Unit::Seconds);
+    if let Some(time) = times().find(|time| time.number > wall_s) {
+        let label = time.label.clone();
+        return Err(Failure::Impossible { label, seconds: time.number, wall_s });
+    }
+    let told_s: f64 = times().map(|time| time.number).sum();
+    let span_s = span_s(&run.exchanges).filter(|_| times().next().is_some());
+    match span_s.filter(|span_s| told_s < FAITHFUL * span_s) {
+        Some(span_s) => Err(Failure::TooShort { told_s, span_s }),
+        None => Ok(()),
+    }
 }
 
 /// Runs `executable` once and looks at it all the while; its times count for
@@ -143,9 +146,13 @@ pub fn trace(
 }
 
 struct Run {
+    start: Instant,
     wall: Duration,
     usage: Option<Usage>,
-    busy_s: Option<f64>,
+    /// None where the system keeps none.
+    accounts: Option<Accounts>,
+    /// The look at them when the listing had ended.
+    last_look: Option<usize>,
     exchanges: Vec<Exchange>,
     stdout: Printed,
     /// In a traced run, where the system has /proc.
@@ -170,23 +177,27 @@ fn watch(
     let mut command = Command::new(executable);
     command.env("SITE_URL", site.url()).env("RUST_BACKTRACE", "0");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let busy_before = system::busy_s();
+    let before = Before::read();
     let start = Instant::now();
     let mut group = system::Group::spawn(&mut command).map_err(Failure::Start)?;
-    let clock = group.cpu_clock();
+    let accounts = before.map(|before| before.watch(group.child.id()));
+    let now = moments(group.cpu_clock(), accounts.clone());
     let stdout = group.child.stdout.take();
-    let stdout = reader(move || stdout.map(|pipe| printed(pipe, &clock)).unwrap_or_default());
+    let stdout = reader(move || stdout.map(|pipe| printed(pipe, &now)).unwrap_or_default());
     let stderr = group.child.stderr.take();
-    let stderr = reader(move || stderr.map(|pipe| printed(pipe, &|| None)).unwrap_or_default());
+    let stderr = reader(move || {
+        stderr.map(|pipe| printed(pipe, &moments(|| None, None))).unwrap_or_default()
+    });
     let (ended, watchdog) = watchdog(&group, deadline);
     if was_interrupted() {
         system::end_running_group();
     }
     let tracer = is_traced.then(|| trace::start(group.child.id(), start));
 
-    let (status, usage) = group.wait().map_err(Failure::Wait)?;
-    let wall = start.elapsed();
-    let busy_s = system::busy_s().zip(busy_before).map(|(after, before)| after - before);
+    let mut at_end = (start, None);
+    let close = || at_end = (Instant::now(), accounts.as_ref().and_then(Accounts::close));
+    let (status, usage) = group.wait(close).map_err(Failure::Wait)?;
+    let (end, last_look) = at_end;
     drop(ended);
     let too_late = watchdog.join().unwrap_or(false);
     let traced = tracer.and_then(trace::Tracer::end);
@@ -214,7 +225,28 @@ fn watch(
         return Err(Failure::NotUtf8);
     }
     let exchanges = seen.lock().map(|mut seen| std::mem::take(&mut *seen)).unwrap_or_default();
-    Ok(Run { wall, usage, busy_s, exchanges: since(start, &exchanges), stdout, traced })
+    Ok(Run {
+        start,
+        wall: end - start,
+        usage,
+        accounts,
+        last_look,
+        exchanges: since(start, &exchanges),
+        stdout,
+        traced,
+    })
+}
+
+/// Tells of a line that comes now.
+fn moments(
+    cpu_clock: impl Fn() -> Option<f64> + Send + 'static,
+    accounts: Option<Accounts>,
+) -> impl Fn() -> Moment + Send + 'static {
+    move || Moment {
+        at: Instant::now(),
+        clock_s: cpu_clock(),
+        look: accounts.as_ref().and_then(Accounts::look),
+    }
 }
 
 /// Ends the group at the deadline, unless the sender is dropped before; tells

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
+use crate::compile;
 use crate::record::Provenance;
 
 /// How the listings are compiled: cargo's `dev` profile, as the workspace sets it.
@@ -25,7 +26,7 @@ pub fn of_this_machine(root: &Path, rounds: u32) -> Result<Provenance> {
         memory_bytes: system.total_memory(),
         os: System::long_os_version().unwrap_or_else(|| std::env::consts::OS.into()),
         kernel: System::kernel_version().unwrap_or_else(|| "unknown".into()),
-        rustc: line(root, "rustc", &["--version"])
+        rustc: line(compile::rustc().arg("--version").current_dir(root))
             .context("rustc can't be asked for its version")?,
         revision: revision(root),
         date: jiff::Timestamp::now().round(jiff::Unit::Second)?,
@@ -36,16 +37,22 @@ pub fn of_this_machine(root: &Path, rounds: u32) -> Result<Provenance> {
 
 /// The commit, with `+` behind it where tracked files were changed since.
 fn revision(root: &Path) -> String {
-    let Some(commit) = line(root, "git", &["rev-parse", "--short=12", "HEAD"]) else {
+    let Some(commit) = line(git(root).args(["rev-parse", "--short=12", "HEAD"])) else {
         return "not in a git checkout".into();
     };
-    let is_dirty = line(root, "git", &["status", "--porcelain", "--untracked-files=no"]).is_some();
-    if is_dirty { format!("{commit}+") } else { commit }
+    let changed = line(git(root).args(["status", "--porcelain", "--untracked-files=no"]));
+    if changed.is_some() { format!("{commit}+") } else { commit }
+}
+
+fn git(root: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.current_dir(root);
+    git
 }
 
 /// The first line a command prints; none where it fails or prints nothing.
-fn line(root: &Path, program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).current_dir(root).output().ok()?;
+fn line(command: &mut Command) -> Option<String> {
+    let output = command.output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let line = text.lines().next()?.trim().to_owned();
     (output.status.success() && !line.is_empty()).then_some(line)

@@ -1,47 +1,20 @@
 //! The records' files: the only module that touches them. Each is written whole
 //! beside its place and then renamed into it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
+use crate::compile::assembly::MachineCode;
 use crate::compile::cost::Compiled;
-use crate::course::Course;
-use crate::course::claim::Claim;
 use crate::interrupt;
-use crate::judge::freshness;
-use crate::judge::{Judgement, Reason, Records, Verdict, judge};
 use crate::problem::Problem;
-use crate::record::{FORMAT, Record};
-
-/// The records that there are, and what is wrong with others.
-#[derive(Debug, Default)]
-pub struct AtHand {
-    pub records: Records,
-    /// Why a record can't be used, by listing.
-    pub unusable: BTreeMap<String, Problem>,
-    /// Why a record no longer matches its listing, by listing.
-    pub stale: BTreeMap<String, String>,
-    /// By package: one that can't be used is named among the unusable.
-    pub compiled: BTreeMap<String, Compiled>,
-}
-
-impl AtHand {
-    /// A claim's judgement; undecided where a record no longer matches.
-    #[must_use]
-    pub fn judge(&self, claim: &Claim, delay_s: f64) -> Judgement {
-        let mut judgement = judge(claim, &self.records, delay_s);
-        let mut quantities = claim.measured.quantities().into_iter();
-        if let Some(why) = quantities.find_map(|q| self.stale.get(&q.example)) {
-            judgement.verdict = Verdict::Undecided(Reason::Final(why.clone()));
-        }
-        judgement
-    }
-}
+use crate::record::{FORMAT, Record, migration};
 
 #[derive(Debug)]
 pub struct Store {
@@ -94,40 +67,17 @@ impl Store {
         parse(&text, example).map(Some).map_err(|why| unusable(&path, example, &why))
     }
 
-    /// Everything at hand of a course.
-    #[must_use]
-    pub fn at_hand(&self, course: &Course) -> AtHand {
-        let mut at_hand = AtHand::default();
-        for name in course.examples.iter().map(|example| &example.name) {
-            match self.load(name) {
-                Ok(Some(record)) => {
-                    let stale = freshness::stale(course, &record);
-                    at_hand.stale.extend(stale.map(|why| (name.clone(), why)));
-                    at_hand.records.insert(name.clone(), record);
-                }
-                Ok(None) => {}
-                Err(problem) => drop(at_hand.unusable.insert(name.clone(), problem)),
-            }
-        }
-        let packages: BTreeSet<&String> = course.examples.iter().map(|e| &e.package).collect();
-        for package in packages {
-            match self.load_compiled(package) {
-                Ok(compiled) => {
-                    at_hand.compiled.extend(compiled.map(|compiled| (package.clone(), compiled)));
-                }
-                Err(problem) => drop(at_hand.unusable.insert(package.clone(), problem)),
-            }
-        }
-        at_hand
-    }
-
     pub fn save(&self, record: &Record) -> Result<()> {
         write(&self.path(&record.example), record)
     }
 
     /// How long a package's dependencies took to compile; none where that was
     /// never measured.
-    fn load_compiled(&self, package: &str) -> Result<Option<Compiled>, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// When there is one that can't be used: why, and the mend.
+    pub fn load_compiled(&self, package: &str) -> Result<Option<Compiled>, Problem> {
         let path = self.path_of_compiled(package);
         let text = match fs::read(&path) {
             Ok(text) => text,
@@ -141,9 +91,42 @@ impl Store {
         write(&self.path_of_compiled(&compiled.package), compiled)
     }
 
+    /// What can be made anew: its loss loses nothing but time.
+    pub fn load_cache<T: DeserializeOwned + Default>(&self, name: &str) -> T {
+        let text = fs::read(self.path_of_cache(name)).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written.
+    pub fn save_cache(&self, name: &str, content: &impl Serialize) -> Result<()> {
+        write(&self.path_of_cache(name), content)
+    }
+
+    fn path_of_cache(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.cache.json"))
+    }
+
+    /// The machine code kept of a listing; none, too, where it can't be used: it is
+    /// quickly made again.
+    pub fn load_machine_code(&self, example: &str) -> Option<MachineCode> {
+        let text = fs::read(self.path_of_machine_code(example)).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    pub fn save_machine_code(&self, code: &MachineCode) -> Result<()> {
+        write(&self.path_of_machine_code(&code.example), code)
+    }
+
     /// No listing's name has a dot in it.
     fn path_of_compiled(&self, package: &str) -> PathBuf {
         self.folder.join(format!("{package}.compiled.json"))
+    }
+
+    fn path_of_machine_code(&self, example: &str) -> PathBuf {
+        self.folder.join(format!("{example}.assembly.json"))
     }
 }
 
@@ -153,8 +136,8 @@ fn write(path: &Path, content: &impl Serialize) -> Result<()> {
         let mut text = serde_json::to_vec(content)?;
         text.push(b'\n');
         let folder = path.parent().context("it has no folder")?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&text)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(without_its_name)?;
+        file.as_file_mut().write_all(&text)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
         Ok(())
@@ -163,23 +146,30 @@ fn write(path: &Path, content: &impl Serialize) -> Result<()> {
         .with_context(|| format!("the record {} can't be written", path.display()))
 }
 
+/// A file that is beside for a moment has another name each time: with it, one problem
+/// would be as many as there are rounds.
+fn without_its_name(error: io::Error) -> io::Error {
+    error.kind().into()
+}
+
 fn unusable_compiled(path: &Path, why: &dyn std::fmt::Display) -> Problem {
     Problem::new(format!("the record {} can't be used: {why}", path.display()))
         .mend("cargo xtask measure --compile")
 }
 
 fn parse(text: &str, example: &str) -> Result<Record, String> {
-    #[derive(Deserialize)]
-    struct Format {
-        format: u32,
-    }
-    let format: Format =
+    let value: Value =
         serde_json::from_str(text).map_err(|error| format!("is no record: {error}"))?;
-    if format.format != FORMAT {
-        return Err(format!("is of format {}, and this program reads {FORMAT}", format.format));
-    }
+    let value = match value["format"].as_u64() {
+        Some(format) if format == u64::from(FORMAT) => value,
+        Some(migration::BEFORE) => migration::migrate(value)?,
+        Some(format) => {
+            return Err(format!("is of format {format}, and this program reads {FORMAT}"));
+        }
+        None => return Err("is no record: it has no format".into()),
+    };
     let record: Record =
-        serde_json::from_str(text).map_err(|error| format!("is damaged: {error}"))?;
+        serde_json::from_value(value).map_err(|error| format!("is damaged: {error}"))?;
     if record.example != example {
         return Err(format!("is of {}", record.example));
     }
@@ -197,6 +187,7 @@ fn unusable(path: &Path, example: &str, why: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compile::assembly::Origin;
     use crate::record::tests::record;
 
     fn store() -> (tempfile::TempDir, Store) {
@@ -212,6 +203,31 @@ mod tests {
         store.save(&saved).unwrap();
         assert_eq!(store.load("a"), Ok(Some(saved)));
         assert_eq!(store.load("b"), Ok(None));
+    }
+
+    /// Earlier programs kept machine code there.
+    #[test]
+    fn what_a_record_has_beside_is_no_trouble() {
+        let (folder, store) = store();
+        let saved = record("a", "it", &[0.1]);
+        store.save(&saved).unwrap();
+        let path = folder.path().join("a.json");
+        let text = fs::read_to_string(&path).unwrap();
+        let assembly = "\"assembly\":[{\"name\":\"sum\",\"code\":\"ret\"}],\"samples\"";
+        fs::write(path, text.replacen("\"samples\"", assembly, 1)).unwrap();
+        assert_eq!(store.load("a"), Ok(Some(saved)));
+    }
+
+    #[test]
+    fn machine_code_comes_back_as_it_was_and_damaged_there_is_none() {
+        let (folder, store) = store();
+        let origin = Origin { source: "s".into(), rustc: "1.90".into(), cpu: "A CPU".into() };
+        let code = MachineCode { example: "a".into(), origin, functions: Vec::new() };
+        assert_eq!(store.load_machine_code("a"), None);
+        store.save_machine_code(&code).unwrap();
+        assert_eq!(store.load_machine_code("a"), Some(code));
+        fs::write(folder.path().join("a.assembly.json"), "{").unwrap();
+        assert_eq!(store.load_machine_code("a"), None);
     }
 
     #[test]
@@ -241,7 +257,7 @@ mod tests {
             (
                 whole.replace(
                     &whole[whole.find("\"samples\"").unwrap()..],
-                    "\"samples\":[],\"assembly\":[],\"not_here\":null}",
+                    "\"samples\":[],\"not_here\":null}",
                 ),
                 "no samples",
             ),
@@ -259,7 +275,8 @@ mod tests {
         let old = record("a", "it", &[0.1]);
         store.save(&old).unwrap();
         let gone = Store::new(folder.path().join("gone"));
-        assert!(gone.save(&old).unwrap_err().to_string().contains("can't be written"));
+        let told = [gone.save(&old), gone.save(&old)].map(|e| format!("{:#}", e.unwrap_err()));
+        assert!(told[0].contains("can't be written") && told[0] == told[1], "{told:?}");
         assert_eq!(store.load("a"), Ok(Some(old)));
     }
 }

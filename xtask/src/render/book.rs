@@ -1,7 +1,8 @@
 //! mdBook, with our directives: in-process for the commands here, as a
 //! preprocessor for `mdbook build` and `mdbook serve`.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
@@ -9,67 +10,142 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
-use crate::compile::cost;
-use crate::course::Course;
-use crate::course::page;
+use crate::course::page::{self, Page};
 use crate::problem::Problems;
-use crate::record::store::AtHand;
-use crate::render::{self, Material};
+use crate::render::writer::{FORMS, Form};
+use crate::render::{self, RenderContext};
 
-/// Renders a book from the records at hand; never measures.
-pub struct Renderer {
-    pub course: Course,
-    pub at_hand: AtHand,
+/// Writes the book to where book.toml says, from the evidence at hand: it never
+/// measures. Gives back the folder, or every problem of its pages.
+///
+/// # Errors
+///
+/// When mdBook can't write it.
+pub fn write(
+    mut book: MDBook,
+    pages: &[Page],
+    mut context: RenderContext<'_>,
+) -> Result<Result<PathBuf, Problems>> {
+    context.repository = repository(&book.config)?;
+    let mut rendered = Vec::new();
+    for form in forms(&book.config) {
+        match texts(pages, form, &context) {
+            Ok(texts) => rendered.push((form, texts)),
+            Err(problems) => return Ok(Err(problems)),
+        }
+    }
+    let output = book.build_dir_for(Form::Html.renderer());
+    book.with_preprocessor(Rendered(rendered));
+    book.build().context("the book can't be built")?;
+    Ok(Ok(output))
 }
 
-impl Preprocessor for Renderer {
+/// Where the sources can be read, if the book says so.
+fn repository(config: &Config) -> Result<Option<String>> {
+    config.get("output.html.git-repository-url")
+}
+
+/// Those that the book comes in: HTML where it doesn't say.
+fn forms(config: &Config) -> Vec<Form> {
+    let is_wanted = |form: &Form| config.contains_key(&format!("output.{}", form.renderer()));
+    let wanted: Vec<Form> = FORMS.into_iter().filter(is_wanted).collect();
+    if wanted.is_empty() { vec![Form::Html] } else { wanted }
+}
+
+/// Pages' texts, by their paths in the book's folder.
+pub type Texts = BTreeMap<PathBuf, String>;
+
+fn texts(pages: &[Page], form: Form, context: &RenderContext<'_>) -> Result<Texts, Problems> {
+    let mut problems = Problems::default();
+    let mut texts = Texts::new();
+    for page in pages {
+        match render::page(page, form, context) {
+            Ok(text) => drop(texts.insert(page.path.clone(), text)),
+            Err(found) => problems.extend(found.into_vec()),
+        }
+    }
+    problems.into_result(texts)
+}
+
+/// Gives each of mdBook's renderers the texts in its form. It stands in for the
+/// course's own preprocessor, which book.toml names.
+pub struct Rendered(pub Vec<(Form, Texts)>);
+
+impl Preprocessor for Rendered {
     fn name(&self) -> &'static str {
         "course"
     }
 
-    fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
-        self.render(book, &context.config)
-    }
-}
-
-impl Renderer {
-    pub fn render(&self, mut book: Book, config: &Config) -> Result<Book> {
-        let source: &Path = &config.book.src;
-        let pages = page::pages(&book, source);
-        let mut material = Material::new(&self.course, &self.at_hand, &pages);
-        let mut placed = pages.iter().flat_map(|page| &page.scan.placed);
-        if placed.any(|placed| placed.directive.tells_of_crates()) {
-            material.crates = cost::crates(&self.course)?;
+    fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        let wanted = form(&context.renderer)?;
+        for (_, texts) in self.0.iter().filter(|(form, _)| *form == wanted) {
+            put(texts, &mut book);
         }
-        material.repository = config.get("output.html.git-repository-url")?;
-        let mut problems = Problems::default();
-        book.for_each_mut(|item| {
-            let BookItem::Chapter(chapter) = item else { return };
-            match render::page(&page::of_chapter(chapter, source), &material) {
-                Ok(text) => chapter.content = text,
-                Err(found) => problems.extend(found.into_vec()),
-            }
-        });
-        problems.none()?;
         Ok(book)
     }
 }
 
-/// Writes the book to where book.toml says.
-pub fn build(mut book: MDBook, renderer: Renderer) -> Result<()> {
-    book.with_preprocessor(renderer);
-    // mdBook says which step failed; what we found is said alone.
-    book.build().map_err(|error| match error.downcast::<Problems>() {
-        Ok(problems) => problems.into(),
-        Err(other) => other.context("the book can't be built"),
-    })
+fn put(texts: &Texts, book: &mut Book) {
+    book.for_each_mut(|item| {
+        if let BookItem::Chapter(chapter) = item
+            && let Some(text) = chapter.source_path.as_ref().and_then(|path| texts.get(path))
+        {
+            chapter.content.clone_from(text);
+        }
+    });
 }
 
-/// The preprocessor's side of a conversation with `mdbook`: a book comes in on
-/// standard input, and goes out on standard output.
-pub fn preprocess(course: Course, at_hand: AtHand) -> Result<()> {
-    let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin())
-        .context("standard input holds no book: this command is for mdbook to call")?;
-    let book = Renderer { course, at_hand }.render(book, &context.config)?;
-    serde_json::to_writer(std::io::stdout(), &book).context("the book can't be handed back")
+/// A book that mdBook hands over on standard input.
+pub struct Question {
+    context: PreprocessorContext,
+    book: Book,
+}
+
+impl Question {
+    /// # Errors
+    ///
+    /// When standard input holds no book.
+    pub fn read() -> Result<Self> {
+        let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin())
+            .context("standard input holds no book: this command is for mdbook to call")?;
+        Ok(Self { context, book })
+    }
+
+    #[must_use]
+    pub fn pages(&self) -> Vec<Page> {
+        let source: &Path = &self.context.config.book.src;
+        page::pages(&self.book, source)
+    }
+
+    /// Hands the book back on standard output, with its pages rendered; inside: every
+    /// problem of them.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be handed back.
+    pub fn answer(
+        mut self,
+        pages: &[Page],
+        mut context: RenderContext<'_>,
+    ) -> Result<Result<(), Problems>> {
+        context.repository = repository(&self.context.config)?;
+        match texts(pages, form(&self.context.renderer)?, &context) {
+            Ok(texts) => put(&texts, &mut self.book),
+            Err(problems) => return Ok(Err(problems)),
+        }
+        serde_json::to_writer(std::io::stdout(), &self.book)
+            .context("the book can't be handed back")?;
+        Ok(Ok(()))
+    }
+}
+
+/// What pages are written as for a renderer of mdBook's.
+///
+/// # Errors
+///
+/// When they can't be written for it.
+pub fn form(renderer: &str) -> Result<Form> {
+    let known = FORMS.map(Form::renderer).join(" and ");
+    Form::of_renderer(renderer)
+        .with_context(|| format!("pages are rendered for {known}, not for {renderer}"))
 }

@@ -1,40 +1,37 @@
 //! Figures from records.
 
-use maud::{Markup, html};
-
-use super::Material;
+use super::RenderContext;
+use super::fragment::{self, Fragment, Inline};
 use crate::course::claim::{Expression, parse_expression};
+use crate::course::directive;
 use crate::course::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
-use crate::judge;
-use crate::judge::statistics::{median, median_interval};
+use crate::judge::reason::Reason;
 use crate::problem::Problem;
+use crate::record::Record;
 use crate::record::metric::{Quantity, Unit};
-use crate::record::{Exchange, Record};
-use crate::render::figure::{
-    self, AxisOf, Crossing, Estimate, Line, Lines, Point, Rows, Span, Timeline,
-};
+use crate::render::figure::{self, AxisOf, Crossing, Estimate, Line, Lines, Point, Rows, Timeline};
 use crate::render::number;
 
 /// # Errors
 ///
 /// When a listing has no record, or prints nothing of what is to be drawn.
-pub fn plot(plot: &Plot, material: &Material<'_>) -> Result<Markup, Problem> {
+pub fn plot(plot: &Plot, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
     let caption = caption(&plot.caption);
     for quantity in plot.expressions().into_iter().flat_map(Expression::quantities) {
         if quantity.example != EVERY
-            && let Some(why) = &material.record(&quantity.example)?.not_here
+            && let Some(why) = &context.record(&quantity.example)?.not_here
         {
-            return Ok(nothing(&caption, why));
+            return Ok(Fragment::NoFigure { caption, why: why.clone() });
         }
     }
-    let (class, figure) = match &plot.kind {
+    let (class, drawing) = match &plot.kind {
         Kind::Sweep { across, series, models, crossing } => {
             let lines: Vec<(Line, Unit)> = series
                 .iter()
-                .map(|(name, expression)| line(name, expression, material))
+                .map(|(name, expression)| line(name, expression, context))
                 .collect::<Result<_, _>>()?;
             let model = |(name, expression): &(String, Expression)| {
-                Some((name.clone(), material.median_of(expression)?))
+                Some((name.clone(), context.median_of(expression)?))
             };
             let unit = lines.first().map_or(Unit::Number, |(_, unit)| *unit);
             let lines = Lines {
@@ -44,77 +41,59 @@ pub fn plot(plot: &Plot, material: &Material<'_>) -> Result<Markup, Problem> {
                 models: models.iter().filter_map(model).collect(),
                 crossing: crossing.map(|(first, second)| Crossing { first, second }),
             };
-            ("sweep", lines.figure())
+            ("sweep", lines.drawing())
         }
         Kind::Rows(rows) => {
             let mut drawn = Vec::new();
             for row in rows {
-                drawn.extend(self::rows(row, material)?);
+                drawn.extend(self::rows(row, context)?);
             }
             let rows = Rows { unit: plot.unit, log: plot.up.log, rows: drawn };
-            ("rows", rows.figure())
+            ("rows", rows.drawing())
         }
     };
-    Ok(figure.html(class, &caption))
+    Ok(Fragment::Figure(fragment::Figure { class, caption, drawing }))
 }
 
 /// # Errors
 ///
 /// When the listing has no record.
-pub fn timeline(example: &str, text: &str, material: &Material<'_>) -> Result<Markup, Problem> {
-    let record = material.record(example)?;
-    let mut caption = html! { (caption(text)) " " code { (example) } };
+pub fn timeline(
+    timeline: &directive::Timeline,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let record = context.record(&timeline.example)?;
+    let mut caption = caption(&timeline.caption);
+    caption.extend([Inline::text(" "), Inline::Code(timeline.example.clone())]);
     if let Some(why) = &record.not_here {
-        return Ok(nothing(&caption, why));
+        return Ok(Fragment::NoFigure { caption, why: why.clone() });
     }
-    let span = |exchange: &Exchange| Span { from_s: exchange.arrived_s, to_s: exchange.answered_s };
-    let spans = |exchanges: &[Exchange]| exchanges.iter().map(span).collect();
     let timeline = match (&record.trace, record.median_sample()) {
         (Some(trace), _) => {
-            caption = html! { (caption) ", in a run that was watched." };
-            let lane = |lane: &crate::record::Lane| figure::Lane {
-                name: lane.name.clone(),
-                from_s: lane.from_s,
-                to_s: lane.to_s,
-                on_cpu: lane.on_cpu.clone(),
-            };
-            Timeline {
-                wall_s: trace.wall_s,
-                requests: spans(&trace.exchanges),
-                lanes: trace.lanes.iter().map(lane).collect(),
-            }
+            caption.push(Inline::text(", in a run that was watched."));
+            Timeline { wall_s: trace.wall_s, requests: &trace.exchanges, lanes: &trace.lanes }
         }
         (None, sample) => {
-            caption = html! {
-                (caption) ". This system has no /proc to tell when a thread is on a CPU: only its requests are drawn."
-            };
+            caption.push(Inline::text(
+                ". This system has no /proc to tell when a thread is on a CPU: only its requests are drawn.",
+            ));
             Timeline {
                 wall_s: sample.map_or(0.0, |sample| sample.wall_s),
-                requests: sample.map(|sample| spans(&sample.exchanges)).unwrap_or_default(),
-                lanes: Vec::new(),
+                requests: sample.map_or(&[], |sample| &sample.exchanges),
+                lanes: &[],
             }
         }
     };
-    Ok(timeline.figure().html("timeline", &caption))
+    let drawing = timeline.drawing();
+    Ok(Fragment::Figure(fragment::Figure { class: "timeline", caption, drawing }))
 }
 
-fn caption(text: &str) -> Markup {
-    // Between pairs of backticks stands code.
-    let parts = text.split('`').enumerate();
-    html! {
-        @for (index, part) in parts {
-            @if index % 2 == 1 { code { (part) } } @else { (part) }
-        }
-    }
-}
-
-fn nothing(caption: &Markup, why: &str) -> Markup {
-    html! {
-        figure class="figure" {
-            figcaption { (caption) }
-            p class="undecided" { "Not to be had here: " (why) "." }
-        }
-    }
+/// Between pairs of backticks stands code.
+fn caption(text: &str) -> Vec<Inline> {
+    let part = |(index, part): (usize, &str)| {
+        if index % 2 == 1 { Inline::Code(part.to_owned()) } else { Inline::text(part) }
+    };
+    text.split('`').enumerate().map(part).collect()
 }
 
 fn axis(scale: &Scale, unit: Unit) -> AxisOf {
@@ -125,13 +104,13 @@ fn axis(scale: &Scale, unit: Unit) -> AxisOf {
 fn line(
     name: &str,
     expression: &Expression,
-    material: &Material<'_>,
+    context: &RenderContext<'_>,
 ) -> Result<(Line, Unit), Problem> {
     let quantities = expression.quantities();
     let Some(pattern) = quantities.into_iter().find(|quantity| quantity.label.is_some()) else {
         return Err(Problem::new(format!("the series {name:?} has no parameter")));
     };
-    let record = material.record(&pattern.example)?;
+    let record = context.record(&pattern.example)?;
     let steps = steps(pattern, record);
     let Some((_, _, unit)) = steps.first().copied() else {
         let label = pattern.label.as_deref().unwrap_or_default();
@@ -145,7 +124,7 @@ fn line(
         };
         let at_step = expression.map(&with_step);
         // A step that one side left out is no point.
-        if let Some(y) = estimate(&at_step, material)? {
+        if let Some(y) = estimate(&at_step, context)? {
             points.push(Point { x, step: number::grouped(step), y });
         }
     }
@@ -155,7 +134,7 @@ fn line(
 
 /// The parameters in the labels that fit a pattern: as printed, as a number, and
 /// its unit.
-fn steps<'r>(pattern: &Quantity, record: &'r Record) -> Vec<(&'r str, f64, Unit)> {
+pub fn steps<'r>(pattern: &Quantity, record: &'r Record) -> Vec<(&'r str, f64, Unit)> {
     let label = pattern.label.as_deref().unwrap_or_default();
     let Some((before, after)) = label.split_once(PARAMETER) else { return Vec::new() };
     let number = |label: &'r str| {
@@ -168,39 +147,44 @@ fn steps<'r>(pattern: &Quantity, record: &'r Record) -> Vec<(&'r str, f64, Unit)
     record.labels(pattern.metric).into_iter().filter_map(number).collect()
 }
 
-fn rows(row: &Row, material: &Material<'_>) -> Result<Vec<figure::Row>, Problem> {
+fn rows(row: &Row, context: &RenderContext<'_>) -> Result<Vec<figure::Row>, Problem> {
     match row {
         Row::One { name, measured, model } => {
-            material.known_labels(measured)?;
-            let model = model.as_ref().and_then(|model| material.median_of(model));
-            let estimate = estimate(measured, material)?;
+            context.known_labels(measured)?;
+            let model = model.as_ref().and_then(|model| context.median_of(model));
+            let estimate = estimate(measured, context)?;
             let row = estimate.map(|measured| figure::Row { name: name.clone(), measured, model });
             Ok(row.into_iter().collect())
         }
         Row::Every(expression) => {
             let mut rows = Vec::new();
-            for name in material.names() {
+            for name in context.names() {
                 let named = |q: &Quantity| Quantity { example: name.to_owned(), ..q.clone() };
                 // A listing that has no such value has no row.
-                if material.record(name)?.not_here.is_none()
-                    && let Some(measured) = estimate(&expression.map(&named), material)?
+                if context.record(name)?.not_here.is_none()
+                    && let Some(measured) = estimate(&expression.map(&named), context)?
                 {
                     rows.push(figure::Row { name: name.to_owned(), measured, model: None });
                 }
             }
-            rows.sort_by(|a, b| a.measured.median.total_cmp(&b.measured.median));
+            rows.sort_by(|a, b| a.measured.median().total_cmp(&b.measured.median()));
             Ok(rows)
         }
     }
 }
 
 /// None where no round has a value.
-fn estimate(expression: &Expression, material: &Material<'_>) -> Result<Option<Estimate>, Problem> {
+fn estimate(
+    expression: &Expression,
+    context: &RenderContext<'_>,
+) -> Result<Option<Estimate>, Problem> {
     for quantity in expression.quantities() {
-        material.record(&quantity.example)?;
+        context.record(&quantity.example)?;
     }
-    let values = judge::values(expression, &material.at_hand.records, material.delay_s)
-        .map_err(Problem::new)?;
-    let interval = median_interval(&values);
-    Ok(median(&values).map(|median| Estimate { median, interval, values }))
+    let values = match context.evidence.rounds(expression) {
+        Ok(rounds) => rounds.iter().map(|round| round.value).collect(),
+        Err(Reason::Missing { .. } | Reason::NoNumber) => Vec::new(),
+        Err(reason) => return Err(Problem::new(reason.to_string()).mend(reason.mend())),
+    };
+    Ok(Estimate::of(values))
 }

@@ -1,8 +1,7 @@
 //! Figures as inline SVG: pure, from values to marks.
 //!
-//! Scales and ticks are plotters'. The marks are our own: none of the chart
-//! crates can leave colours to the page's style sheet, and a figure has to follow
-//! the book's five themes and its print.
+//! The marks are our own: none of the chart crates can leave colours to the page's
+//! style sheet, and a figure has to follow the book's five themes and its print.
 
 mod axis;
 mod lines;
@@ -11,9 +10,12 @@ mod timeline;
 
 use maud::{Markup, html};
 
+use crate::judge::statistics::Summary;
+use crate::render::fragment::Table;
+
 pub use lines::{AxisOf, Crossing, Line, Lines, Point};
 pub use rows::{Row, Rows};
-pub use timeline::{Lane, Span, Timeline};
+pub use timeline::Timeline;
 
 /// Every figure is so wide, in its own units: a little wider than a telephone, so
 /// that its text can be read there.
@@ -22,38 +24,36 @@ const WIDTH: f64 = 400.0;
 /// What was measured in the rounds: no value is left out of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
-    pub median: f64,
-    /// Of the median, where there are rounds enough.
-    pub interval: Option<(f64, f64)>,
+    pub summary: Summary,
     pub values: Vec<f64>,
 }
 
-/// A figure as a page has it: its picture, the same in words, and its numbers.
-pub struct Figure {
-    pub svg: Markup,
-    /// Marks and the names of what they stand for.
-    pub legend: Option<Markup>,
-    /// In words, for those who don't see it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a writer without pictures reads it"))]
-    pub words: String,
-    pub numbers: Markup,
+impl Estimate {
+    /// None of no values.
+    #[must_use]
+    pub fn of(values: Vec<f64>) -> Option<Self> {
+        Summary::of(&values).map(|summary| Self { summary, values })
+    }
+
+    #[must_use]
+    pub fn median(&self) -> f64 {
+        self.summary.median
+    }
+
+    /// Of the median, where there are rounds enough.
+    #[must_use]
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        self.summary.interval
+    }
 }
 
-impl Figure {
-    #[must_use]
-    pub fn html(&self, class: &str, caption: &Markup) -> Markup {
-        html! {
-            figure class={ "figure " (class) } {
-                figcaption { (caption) }
-                @if let Some(legend) = &self.legend { (legend) }
-                (self.svg)
-                details {
-                    summary { "The numbers" }
-                    div class="table-wrapper" { (self.numbers) }
-                }
-            }
-        }
-    }
+/// What a figure shows: as a picture, in words, and in numbers.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    /// With a legend, where marks have names.
+    pub picture: Markup,
+    pub words: String,
+    pub numbers: Table,
 }
 
 fn svg(height: f64, words: &str, marks: &Markup) -> Markup {
@@ -66,6 +66,22 @@ fn svg(height: f64, words: &str, marks: &Markup) -> Markup {
 fn at(coordinate: f64) -> String {
     let text = format!("{coordinate:.1}");
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
+/// About what a character of a name takes: a digit is a little narrower, and only
+/// capitals are wider.
+const CHARACTER: f64 = 7.0;
+
+/// How wide a tick's name is, half of it.
+fn half_width(name: &str) -> f64 {
+    name.chars().count() as f64 * CHARACTER / 2.0
+}
+
+/// The middle of a tick's name: at the tick, or as near to it as the picture's
+/// edges allow.
+fn inside(x: f64, name: &str) -> f64 {
+    let half = half_width(name);
+    x.min(WIDTH - half).max(half)
 }
 
 /// The path of a mark, each kind of a shape of its own: colours alone tell some

@@ -3,95 +3,117 @@
 use std::fs;
 use std::path::Path;
 
-use maud::{Markup, html};
-
-use super::Material;
+use super::RenderContext;
+use super::fragment::{Code, Fragment, Inline};
 use crate::course::Example;
+use crate::course::directive::{Assembly, Beside, Listing, Output};
+use crate::digest;
 use crate::problem::Problem;
-use crate::record::Record;
 
-/// A listing's source in a figure, as Markdown.
+/// A listing's source.
+///
+/// # Errors
+///
+/// When it can't be read, or has no such anchor.
 pub fn listing(
-    material: &Material<'_>,
-    name: &str,
-    anchor: Option<&str>,
-) -> Result<String, Problem> {
-    let example = material.course.example(name)?;
-    let source = source(material, example)?;
-    let code = match anchor {
-        Some(anchor) => part(&source, anchor, &example.source)?,
-        None => whole(&source),
-    };
-    let caption = caption(example, anchor, material.repository.as_deref());
-    Ok(figure(&caption, "rust", &code))
-}
-
-/// What the compiler made of a function, in a figure, as Markdown.
-pub fn assembly(record: &Record, name: &str) -> Result<String, Problem> {
-    let function = record.assembly.iter().find(|function| function.name == name);
-    let function = function.ok_or_else(|| {
-        Problem::new(format!("no machine code of {name} is kept with {}", record.example))
-            .mend(format!("cargo xtask measure {}", record.example))
-    })?;
-    let caption = html! {
-        figcaption {
-            "the machine code of " code { (name) } ", by " (record.provenance.rustc) " for "
-            (record.provenance.cpu)
+    Listing { example, anchor }: &Listing,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let example = context.course.example(example)?;
+    let source = source(example, context)?;
+    let file = file(&example.source, context);
+    let (caption, text) = match anchor {
+        Some(anchor) => {
+            (vec![Inline::text("from "), file], part(&source, anchor, &example.source)?)
+        }
+        None => {
+            let command = format!("cargo run --example {}", example.name);
+            (vec![file, Inline::Command(command)], whole(&source))
         }
     };
-    Ok(figure(&caption, "text", &function.code))
+    Ok(Fragment::Code(Code { caption, language: "rust".into(), text }))
 }
 
-/// A file in a listing's folder, in a figure, as Markdown.
-pub fn beside(material: &Material<'_>, name: &str, file: &str) -> Result<String, Problem> {
-    let source = Path::new(&material.course.example(name)?.source).with_file_name(file);
-    let code = fs::read_to_string(material.course.root.join(&source))
-        .map_err(|error| Problem::new(format!("{} can't be read: {error}", source.display())))?;
-    let path = source.to_string_lossy().replace('\\', "/");
-    let caption = html! { figcaption { (linked(&path, material.repository.as_deref())) } };
-    let language = source.extension().unwrap_or_default().to_string_lossy();
-    Ok(figure(&caption, &language, &format!("{}\n", code.trim_end())))
-}
-
-fn figure(caption: &Markup, language: &str, code: &str) -> String {
-    let fence = "`".repeat(3.max(longest_run(code, '`') + 1));
-    let caption = &caption.0;
-    format!(
-        "<figure class=\"listing\">{caption}\n\n{fence}{language}\n{code}{fence}\n\n</figure>\n"
-    )
-}
-
-/// A file's path, which leads to it where the book says where its sources are.
-fn linked(path: &str, repository: Option<&str>) -> Markup {
-    let link = repository.map(|base| format!("{}/blob/HEAD/{path}", base.trim_end_matches('/')));
-    html! {
-        @match link {
-            Some(link) => a href=(link) { code { (path) } },
-            None => code { (path) },
-        }
+/// What the compiler made of a function.
+///
+/// # Errors
+///
+/// When that isn't kept.
+pub fn assembly(
+    Assembly { example, function }: &Assembly,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let kept = context.evidence.machine_code.get(example);
+    let Some((origin, code)) = kept.and_then(|kept| Some((&kept.origin, kept.of(function)?)))
+    else {
+        return Err(Problem::new(format!("no machine code of {function} in {example} is kept"))
+            .mend("cargo xtask build"));
+    };
+    let mut caption = vec![
+        Inline::text("the machine code of "),
+        Inline::Code(function.clone()),
+        Inline::Text(format!(", by {} for {}", origin.rustc, origin.cpu)),
+    ];
+    let source = source(context.course.example(example)?, context)?;
+    if digest::of(source.as_bytes()) != origin.source {
+        caption.push(Inline::Stale(format!("{example} was changed since")));
     }
+    Ok(Fragment::Code(Code { caption, language: "text".into(), text: code.to_owned() }))
 }
 
-pub fn source(material: &Material<'_>, example: &Example) -> Result<String, Problem> {
-    fs::read_to_string(material.course.root.join(&example.source))
+/// A file in a listing's folder.
+///
+/// # Errors
+///
+/// When it can't be read.
+pub fn beside(
+    Beside { example, file }: &Beside,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let path = Path::new(&context.course.example(example)?.source).with_file_name(file);
+    let text = fs::read_to_string(context.course.root.join(&path))
+        .map_err(|error| Problem::new(format!("{} can't be read: {error}", path.display())))?;
+    Ok(Fragment::Code(Code {
+        caption: vec![self::file(&path.to_string_lossy().replace('\\', "/"), context)],
+        language: path.extension().unwrap_or_default().to_string_lossy().into(),
+        text: format!("{}\n", text.trim_end()),
+    }))
+}
+
+/// What the median run printed.
+///
+/// # Errors
+///
+/// When there is no such record.
+pub fn output(
+    Output { example }: &Output,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let record = context.record(example)?;
+    let printed = match (&record.not_here, record.median_sample()) {
+        (Some(why), _) => format!("not here: {why}"),
+        (None, sample) => sample.map(|sample| sample.output.clone()).unwrap_or_default(),
+    };
+    Ok(Fragment::Output {
+        caption: vec![Inline::Code(example.clone()), Inline::text(" printed, in its median run")],
+        text: harmless(printed.trim_end()),
+    })
+}
+
+fn file(path: &str, context: &RenderContext<'_>) -> Inline {
+    let base = context.repository.as_deref();
+    let address = base.map(|base| format!("{}/blob/HEAD/{path}", base.trim_end_matches('/')));
+    Inline::File { path: path.to_owned(), address }
+}
+
+pub fn source(example: &Example, context: &RenderContext<'_>) -> Result<String, Problem> {
+    fs::read_to_string(context.course.root.join(&example.source))
         .map_err(|error| Problem::new(format!("{} can't be read: {error}", example.source)))
-}
-
-fn caption(example: &Example, anchor: Option<&str>, repository: Option<&str>) -> Markup {
-    html! {
-        figcaption {
-            @if anchor.is_some() { "from " }
-            (linked(&example.source, repository))
-            @if anchor.is_none() {
-                span class="command" { "run it: " code { "cargo run --example " (example.name) } }
-            }
-        }
-    }
 }
 
 /// The whole source, without the lines that mark anchors.
 fn whole(source: &str) -> String {
-    source.lines().filter(|line| mark(line).is_none()).map(as_it_is).collect()
+    source.lines().filter(|line| mark(line).is_none()).map(ended).collect()
 }
 
 /// The lines between an anchor's marks, with the indentation they share taken
@@ -114,16 +136,11 @@ fn part(source: &str, anchor: &str, file: &str) -> Result<String, Problem> {
         .collect();
     let indentation = |line: &&str| line.len() - line.trim_start().len();
     let shared = lines.iter().filter(|l| !l.trim().is_empty()).map(indentation).min().unwrap_or(0);
-    Ok(lines.iter().map(|line| as_it_is(line.get(shared..).unwrap_or(""))).collect())
+    Ok(lines.iter().map(|line| ended(line.get(shared..).unwrap_or(""))).collect())
 }
 
-/// A line that mdBook shows as it is: of Rust it hides lines that a number sign
-/// and a space start, and takes one of two number signs away.
-fn as_it_is(line: &str) -> String {
-    let code = line.trim_start();
-    let mark =
-        if code == "#" || code.starts_with("# ") || code.starts_with("##") { "#" } else { "" };
-    format!("{}{mark}{code}\n", &line[..line.len() - code.len()])
+fn ended(line: &str) -> String {
+    format!("{line}\n")
 }
 
 /// The anchor that a line starts or ends.
@@ -131,24 +148,6 @@ fn mark(line: &str) -> Option<(&str, bool)> {
     let comment = line.trim().strip_prefix("//")?.trim();
     let start = comment.strip_prefix("ANCHOR:").map(|name| (name.trim(), true));
     start.or_else(|| comment.strip_prefix("ANCHOR_END:").map(|name| (name.trim(), false)))
-}
-
-fn longest_run(text: &str, of: char) -> usize {
-    text.split(|c| c != of).map(str::len).max().unwrap_or(0)
-}
-
-/// What the median run printed.
-pub fn output(name: &str, record: &Record) -> Markup {
-    let printed = match (&record.not_here, record.median_sample()) {
-        (Some(why), _) => format!("not here: {why}"),
-        (None, sample) => sample.map(|sample| sample.output.clone()).unwrap_or_default(),
-    };
-    html! {
-        figure class="output" {
-            figcaption { code { (name) } " printed, in its median run" }
-            pre { samp { (harmless(printed.trim_end())) } }
-        }
-    }
 }
 
 /// Without the characters that steer a terminal.

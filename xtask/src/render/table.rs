@@ -1,78 +1,141 @@
-//! Listings by columns, and the machine they ran on.
+//! Listings by columns.
 
-use maud::{Markup, html};
-
-use super::{Material, Notes, listing, value};
+use super::fragment::{self, Fragment, Inline, Number, Row};
+use super::{RenderContext, listing, value};
 use crate::compile::cost;
-use crate::course::directive::Column;
-use crate::judge::statistics::{median, median_interval, range};
+use crate::course::directive::table::{Column, Listings};
+use crate::course::directive::{Records, Table};
+use crate::judge::rule::CONFIDENCE;
+use crate::judge::statistics::Summary;
 use crate::problem::Problem;
 use crate::record::metric::{Metric, Quantity, Unit};
-use crate::record::{Provenance, Record, Sample};
+use crate::record::{Record, Sample};
 use crate::render::number;
 
-/// A row for each timing of each listing. With `anchored`, rows can be linked to
-/// by their listing's name.
+/// # Errors
+///
+/// When there is no such record, or a column can't be had: a source, or a record
+/// of a compile.
+pub fn table(
+    Table { listings, columns }: &Table,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let records = match listings {
+        Listings::All => context.records(context.names())?,
+        Listings::Named(names) => context.records(names.iter().map(String::as_str))?,
+    };
+    Ok(Fragment::Table(fragment::Table {
+        head: head(columns),
+        rows: rows(&records, columns, context)?,
+    }))
+}
+
+/// The table that numbers elsewhere lead to: its rows can be linked to, and its own
+/// numbers lead nowhere.
 ///
 /// # Errors
 ///
-/// When a column's material can't be had: a source, or a record of a compile.
-pub fn table(
+/// As [`table`].
+pub fn records(
+    Records { columns }: &Records,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let records = context.records(context.names())?;
+    let mut rows = Vec::new();
+    for record in records {
+        let mut of_listing = self::rows(&[record], columns, context)?;
+        for row in &mut of_listing {
+            without_notes(row);
+        }
+        if let Some(Row::Cells { id, .. }) = of_listing.first_mut() {
+            *id = Some(record.example.clone());
+        }
+        rows.extend(of_listing);
+    }
+    Ok(Fragment::Table(fragment::Table { head: head(columns), rows }))
+}
+
+fn without_notes(row: &mut Row) {
+    let Row::Cells { cells, .. } = row else { return };
+    for cell in cells {
+        if let Inline::Number(number) = &mut cell.content {
+            number.note = None;
+        }
+    }
+}
+
+fn head(columns: &[Column]) -> Vec<String> {
+    ["listing".to_owned()].into_iter().chain(columns.iter().map(|c| c.heading())).collect()
+}
+
+impl Column {
+    fn heading(self) -> String {
+        let heading = match self {
+            Self::Interval => return format!("{} interval", number::percent(CONFIDENCE)),
+            Self::Range => "range",
+            Self::Rounds => "rounds",
+            Self::CpuOverWall => "CPU over wall",
+            Self::TimeOverDelay => "time over the delay",
+            Self::Lines => "lines of code",
+            Self::Crates => "crates",
+            Self::Compile => "cold compile",
+            Self::Metric(metric) => metric.heading(),
+        };
+        heading.to_owned()
+    }
+
+    /// Whether each label of a listing has a value of its own; else the listing has
+    /// one for all of them.
+    fn has_labels(self) -> bool {
+        match self {
+            Self::Range
+            | Self::Interval
+            | Self::Rounds
+            | Self::CpuOverWall
+            | Self::TimeOverDelay => true,
+            Self::Lines | Self::Crates | Self::Compile => false,
+            // What a label took on the wall is its time.
+            Self::Metric(metric) => metric == Metric::Wall || metric.by_label().is_some(),
+        }
+    }
+}
+
+/// A row for each timing of each listing.
+fn rows(
     records: &[&Record],
     columns: &[Column],
-    anchored: bool,
-    material: &Material<'_>,
-    notes: &Notes,
-) -> Result<Markup, Problem> {
+    context: &RenderContext<'_>,
+) -> Result<Vec<Row>, Problem> {
     let mut rows = Vec::new();
     for record in records {
         let labels = labels(record);
         for (index, label) in labels.iter().enumerate() {
             let mut cells = Vec::new();
             for column in columns {
-                let is_first = index == 0;
-                if has_labels(*column) {
-                    cells.push((None, cell(record, *label, *column, material, notes)?));
-                } else if is_first {
+                if column.has_labels() {
+                    let content = cell(record, *label, *column, context)?;
+                    cells.push(fragment::Cell { rows: None, content });
+                } else if index == 0 {
                     let rows = (labels.len() > 1).then_some(labels.len());
-                    cells.push((rows, cell(record, None, *column, material, notes)?));
+                    let content = cell(record, None, *column, context)?;
+                    cells.push(fragment::Cell { rows, content });
                 }
             }
-            let id = (anchored && index == 0).then_some(&record.example);
-            rows.push((id, &record.example, *label, cells));
+            let mut name = vec![Inline::Code(record.example.clone())];
+            name.extend(label.map(|label| Inline::Text(format!(" {label}"))));
+            rows.push(Row::Cells { id: None, name, cells });
         }
     }
-    Ok(html! {
-        div class="table-wrapper" {
-            table class="measurements" {
-                thead {
-                    tr {
-                        th scope="col" { "listing" }
-                        @for column in columns { th scope="col" { (column.heading()) } }
-                    }
-                }
-                tbody {
-                    @for (id, example, label, cells) in rows {
-                        tr id=[id] {
-                            th scope="row" {
-                                code { (example) }
-                                @if let Some(label) = label { " " (label) }
-                            }
-                            @for (rows, cell) in cells { td rowspan=[rows] { (cell) } }
-                        }
-                    }
-                }
-            }
-        }
-    })
+    Ok(rows)
 }
 
 /// A listing's labels, those of what it left out last; none for an only one.
 fn labels(record: &Record) -> Vec<Option<&str>> {
     let mut labels: Vec<&str> = Vec::new();
-    let printed = [Metric::Time, Metric::Used, Metric::Counted].map(|m| record.labels(m)).concat();
+    let printed = Metric::all().filter(|metric| metric.is_printed());
+    let printed = printed.flat_map(|metric| record.labels(metric));
     let left_out = record.samples.first().map(|sample| &sample.left_out).into_iter().flatten();
-    for label in printed.into_iter().chain(left_out.map(|left_out| left_out.label.as_str())) {
+    for label in printed.chain(left_out.map(|left_out| left_out.label.as_str())) {
         if !labels.contains(&label) {
             labels.push(label);
         }
@@ -83,54 +146,31 @@ fn labels(record: &Record) -> Vec<Option<&str>> {
     }
 }
 
-/// Whether each label of a listing has a value of its own; else the listing has
-/// one for all of them.
-fn has_labels(column: Column) -> bool {
-    match column {
-        Column::Range
-        | Column::Interval
-        | Column::Rounds
-        | Column::CpuOverWall
-        | Column::TimeOverDelay => true,
-        Column::Lines | Column::Crates | Column::Compile => false,
-        Column::Metric(metric) => {
-            metric.is_printed() || matches!(metric, Metric::Wall | Metric::Cpu)
-        }
-    }
-}
-
 fn cell(
     record: &Record,
     label: Option<&str>,
     column: Column,
-    material: &Material<'_>,
-    notes: &Notes,
-) -> Result<Markup, Problem> {
+    context: &RenderContext<'_>,
+) -> Result<Inline, Problem> {
     let quantity = |metric| Quantity {
         example: record.example.clone(),
         label: label.map(str::to_owned),
-        // What a label took on the wall is its time.
         metric: if label.is_some() && metric == Metric::Wall { Metric::Time } else { metric },
     };
+    let times = || Summary::of(&record.values(&quantity(Metric::Time)));
     Ok(match column {
         Column::Lines => {
-            let source = listing::source(material, material.course.example(&record.example)?)?;
-            html! { (cost::lines(&source)) }
+            let source = listing::source(context.course.example(&record.example)?, context)?;
+            Inline::Text(cost::lines(&source).to_string())
         }
-        Column::Crates | Column::Compile => of_package(record, column, material)?,
+        Column::Crates | Column::Compile => of_package(record, column, context)?,
         _ if record.not_here.is_some() => {
-            html! { span class="undecided" title=[&record.not_here] { "not here" } }
+            Inline::Missing { shown: "not here", why: record.not_here.clone() }
         }
-        Column::Metric(metric) => value::measured(&quantity(metric), record, notes),
-        Column::Range => match range(&record.values(&quantity(Metric::Time))) {
-            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
-            None => html! { "—" },
-        },
-        Column::Interval => match median_interval(&record.values(&quantity(Metric::Time))) {
-            Some((low, high)) => html! { (number::range(low, high, Unit::Seconds)) },
-            None => html! { "—" },
-        },
-        Column::Rounds => html! { (record.values(&quantity(Metric::Time)).len()) },
+        Column::Metric(metric) => value::measured(&quantity(metric), record),
+        Column::Range => seconds(times().map(|times| times.range)),
+        Column::Interval => seconds(times().and_then(|times| times.interval)),
+        Column::Rounds => Inline::Text(times().map_or(0, |times| times.count).to_string()),
         Column::CpuOverWall => {
             let (cpu, wall) = (quantity(Metric::Cpu), quantity(Metric::Wall));
             ratio(record, "cpu/wall", |sample| {
@@ -139,65 +179,56 @@ fn cell(
         }
         Column::TimeOverDelay => {
             let time = quantity(Metric::Time);
-            let delay_s = material.delay_s;
+            let delay_s = context.delay_s;
             ratio(record, "time/delay", |sample| Some(record.value(sample, &time)? / delay_s))
         }
     })
 }
 
+fn seconds(range: Option<(f64, f64)>) -> Inline {
+    Inline::Text(range.map_or("—".into(), |(low, high)| number::range(low, high, Unit::Seconds)))
+}
+
 /// What is the same for every listing of a package.
-fn of_package(record: &Record, column: Column, material: &Material<'_>) -> Result<Markup, Problem> {
-    let package = &material.course.example(&record.example)?.package;
-    let tree = material.crates.get(package);
+fn of_package(
+    record: &Record,
+    column: Column,
+    context: &RenderContext<'_>,
+) -> Result<Inline, Problem> {
+    let package = &context.course.example(&record.example)?.package;
+    let tree = context.trees.get(package);
     if column == Column::Crates {
-        return Ok(html! { @match tree { Some(tree) => (tree.crates), None => "—" } });
+        return Ok(Inline::Text(tree.map_or("—".into(), |tree| tree.crates.to_string())));
     }
-    if let Some(problem) = material.at_hand.unusable.get(package) {
+    if let Some(problem) = context.evidence.unusable.get(package) {
         return Err(problem.clone());
     }
-    let compiled = material.at_hand.compiled.get(package);
+    let compiled = context.evidence.compiled.get(package);
     Ok(match compiled.filter(|compiled| tree.is_some_and(|tree| tree.key == compiled.key)) {
-        Some(compiled) => html! {
-            data class="measured" value=(compiled.seconds) data-metric="compile" {
-                (number::quantity(compiled.seconds, Unit::Seconds))
-            }
+        Some(compiled) => Inline::Number(Number {
+            shown: number::quantity(compiled.seconds, Unit::Seconds),
+            value: compiled.seconds,
+            metric: Some("compile".into()),
+            ..Number::default()
+        }),
+        None => Inline::Missing {
+            shown: "not measured",
+            why: Some("cargo xtask measure --compile".into()),
         },
-        None => {
-            html! { span class="undecided" title="cargo xtask measure --compile" { "not measured" } }
-        }
     })
 }
 
 /// The median of a ratio; a dash where it can't be had.
-fn ratio(record: &Record, name: &str, of: impl Fn(&Sample) -> Option<f64>) -> Markup {
+fn ratio(record: &Record, name: &str, of: impl Fn(&Sample) -> Option<f64>) -> Inline {
     let ratios = record.samples.iter().filter_map(of).filter(|ratio| ratio.is_finite());
-    match median(&ratios.collect::<Vec<f64>>()) {
-        Some(ratio) => html! {
-            data class="measured" value=(ratio) data-example=(record.example) data-metric=(name) {
-                (format!("{ratio:.2}"))
-            }
-        },
-        None => html! { "—" },
-    }
-}
-
-pub fn machine(provenance: &Provenance) -> Markup {
-    let rows = [
-        ("processor", provenance.cpu.clone()),
-        ("usable cores", provenance.usable_cores.to_string()),
-        ("memory", number::quantity(provenance.memory_bytes as f64, Unit::Bytes)),
-        ("system", format!("{}, kernel {}", provenance.os, provenance.kernel)),
-        ("compiler", provenance.rustc.clone()),
-        ("profile", provenance.profile.clone()),
-        ("revision", provenance.revision.clone()),
-        ("date", provenance.date.strftime("%Y-%m-%d %H:%M UTC").to_string()),
-        ("rounds", provenance.rounds.to_string()),
-    ];
-    html! {
-        div class="table-wrapper" {
-            table class="machine" {
-                @for (name, text) in rows { tr { th scope="row" { (name) } td { (text) } } }
-            }
-        }
+    match Summary::of(&ratios.collect::<Vec<f64>>()) {
+        Some(Summary { median: ratio, .. }) => Inline::Number(Number {
+            shown: format!("{ratio:.2}"),
+            value: ratio,
+            example: Some(record.example.clone()),
+            metric: Some(name.to_owned()),
+            ..Number::default()
+        }),
+        None => Inline::text("—"),
     }
 }

@@ -1,10 +1,15 @@
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::*;
-use crate::course::Example;
-use crate::course::directive;
-use crate::record::tests::record;
-use crate::record::{Exchange, Lane, LeftOut, Timing, Trace, Usage};
+use crate::compile::assembly::{Function, MachineCode, Origin};
+use crate::course::{Course, Example};
+use crate::judge::Judgements;
+use crate::judge::evidence::Evidence;
+use crate::judge::freshness::Change;
+use crate::judge::rule::MOST_ROUNDS;
+use crate::record::tests::{record, timing};
+use crate::record::{Exchange, Lane, LeftOut, Measurement, Record, Trace, Usage};
 
 const LISTING: &str = "//! A listing.\n\n// ANCHOR: main\nfn main() {\n    println!(\"```\");\n}\n// ANCHOR_END: main\n";
 
@@ -16,8 +21,17 @@ fn rendered(text: &str, records: Vec<Record>) -> Result<String, Problems> {
 fn rendered_with(
     text: &str,
     records: Vec<Record>,
-    stale: BTreeMap<String, String>,
+    stale: BTreeMap<String, Change>,
 ) -> Result<String, Problems> {
+    let records = records.into_iter().map(|mut record| {
+        record.provenance.rounds = MOST_ROUNDS as u32;
+        (record.example.clone(), record)
+    });
+    let records = records.collect();
+    rendered_from(text, Evidence { records, stale, ..Evidence::default() })
+}
+
+fn rendered_from(text: &str, evidence: Evidence) -> Result<String, Problems> {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("a.rs"), LISTING).unwrap();
     let example =
@@ -26,26 +40,24 @@ fn rendered_with(
         root: root.path().to_owned(),
         target: root.path().join("target"),
         examples: vec![example("a"), example("b")],
+        dependencies: BTreeMap::new(),
     };
     let pages = [
         Page::new(Path::new("book"), Path::new("page.md"), text),
         Page::new(Path::new("book"), Path::new("measured.md"), "{{#records time}}"),
     ];
-    let records = records.into_iter().map(|r| (r.example.clone(), r)).collect();
-    let at_hand = AtHand { records, stale, ..AtHand::default() };
-    let material = Material::new(&course, &at_hand, &pages);
-    super::page(&pages[0], &material)
+    let claims = pages.iter().flat_map(Page::claims).map(|(_, claim)| claim);
+    let judgements = Judgements::of(claims, &evidence);
+    let context = RenderContext::new(&course, &evidence, &judgements, &pages);
+    super::page(&pages[0], Form::Html, &context)
 }
 
 fn both() -> Vec<Record> {
-    let mut a = record("a", "it", &[0.101, 0.1021, 0.1014, 0.1034, 0.1012, 0.1015]);
-    let b = record("b", "it", &[0.301, 0.3021, 0.3014, 0.3034, 0.3012, 0.3015]);
+    let mut a = record("a", "it", &[0.101, 0.1021, 0.1014, 0.1034, 0.1012, 0.1015, 0.1013]);
+    let b = record("b", "it", &[0.301, 0.3021, 0.3014, 0.3034, 0.3012, 0.3015, 0.3013]);
     for sample in &mut a.samples {
-        sample.timings.push(Timing {
-            label: "on two threads".into(),
-            seconds: 0.05,
-            cpu_s: Some(0.1),
-        });
+        let cpu_s = Some(0.1);
+        sample.measurements.push(Measurement { cpu_s, ..timing("on two threads", 0.05) });
         sample.usage = Some(Usage { user_s: 0.05, ..Usage::default() });
     }
     vec![a, b]
@@ -59,6 +71,28 @@ fn a_listing_is_shown_without_its_marks() {
 #[test]
 fn a_part_of_a_listing_is_shown_alone() {
     insta::assert_snapshot!(rendered("{{#listing a:main}}\n", both()).unwrap());
+}
+
+/// Of a source as it is, or as it was.
+fn with_machine_code(source: &str) -> Result<String, Problems> {
+    let origin = Origin {
+        source: crate::digest::of(source.as_bytes()),
+        rustc: "rustc 1.90.0".into(),
+        cpu: "A CPU".into(),
+    };
+    let function = Function { name: "main".into(), code: "    retq\n".into() };
+    let code = MachineCode { example: "a".into(), origin, functions: vec![function] };
+    let machine_code = [("a".to_owned(), code)].into();
+    rendered_from("{{#assembly a main}}\n", Evidence { machine_code, ..Evidence::default() })
+}
+
+#[test]
+fn machine_code_needs_no_record_of_times() {
+    insta::assert_snapshot!(with_machine_code(LISTING).unwrap());
+    let stale = with_machine_code("fn main() {}").unwrap();
+    assert!(stale.contains("(out of date: a was changed since)"), "{stale}");
+    let missing = rendered("{{#assembly a main}}\n", both()).unwrap_err().to_string();
+    assert!(missing.contains("no machine code of main in a is kept\n    mend: cargo xtask build"));
 }
 
 #[test]
@@ -100,10 +134,10 @@ fn the_table_of_records_can_be_linked_to() {
 
 /// A listing that printed three steps, of which it left one out.
 fn sweep() -> Vec<Record> {
-    let mut sweep = record("b", "1 at once", &[0.1, 0.101, 0.1, 0.102, 0.1, 0.1]);
+    let mut sweep = record("b", "1 at once", &[0.1, 0.101, 0.1, 0.102, 0.1, 0.1, 0.1]);
     for sample in &mut sweep.samples {
-        let seconds = sample.timings[0].seconds * 2.0;
-        sample.timings.push(Timing { label: "1,000 at once".into(), seconds, cpu_s: None });
+        let seconds = sample.measurements[0].number * 2.0;
+        sample.measurements.push(timing("1,000 at once", seconds));
         let reason = "too many files".into();
         sample.left_out.push(LeftOut { label: "10,000 at once".into(), reason });
     }
@@ -173,6 +207,22 @@ fn the_machine_is_described() {
     insta::assert_snapshot!(rendered("{{#machine}}\n", both()).unwrap());
 }
 
+/// One was measured again, on another day, with another compiler.
+#[test]
+fn a_machine_that_differs_is_not_hidden_behind_the_first() {
+    let mut records = both();
+    records[0].provenance.rustc = "rustc 1.91.0".into();
+    records[0].provenance.rounds = 5;
+    records[1].provenance.rounds = 44;
+    let records = records.into_iter().map(|record| (record.example.clone(), record)).collect();
+    let evidence = || Evidence { records: Clone::clone(&records), ..Evidence::default() };
+    let given = rendered_from("{{#given rounds}}, {{#given most rounds}}", evidence()).unwrap();
+    assert_eq!(given, "5–7, 5–44");
+    let html = rendered_from("{{#machine}}\n", evidence()).unwrap();
+    assert!(html.contains("<td>rustc 1.91.0; rustc 1.90.0 for b</td>"), "{html}");
+    assert!(html.contains("<td>A CPU</td>"), "{html}");
+}
+
 #[test]
 fn givens_quotes_and_escapes_are_replaced() {
     insta::assert_snapshot!(
@@ -228,7 +278,7 @@ fn what_is_not_to_be_had_here_is_said() {
 
 #[test]
 fn what_is_out_of_date_says_so_on_the_number() {
-    let stale = [("b".to_owned(), "b was changed since it was measured".to_owned())].into();
+    let stale = [("b".to_owned(), Change::Source)].into();
     let text = "{{#value b}}, {{#claim b / delay >= 1}}, {{#value a.\"it\"}}\n";
     insta::assert_snapshot!(rendered_with(text, both(), stale).unwrap());
 }
@@ -241,18 +291,6 @@ fn every_note_of_a_page_has_an_id_of_its_own() {
     let ids: Vec<_> = html.split(" id=\"").skip(1).map(|rest| rest.split('"').next()).collect();
     let unique: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!((ids.len(), unique.len()), (4, 4), "{ids:?}");
-}
-
-#[test]
-fn a_page_in_a_folder_links_up() {
-    let scan = directive::scan("");
-    let page =
-        Page { file: "book/deep/p.md".into(), path: "deep/p.md".into(), text: String::new(), scan };
-    let course = Course { root: "".into(), target: "".into(), examples: Vec::new() };
-    let at_hand = AtHand::default();
-    let mut material = Material::new(&course, &at_hand, &[]);
-    material.records_page = Some("measured.html".into());
-    assert_eq!(Notes::of(&page, &material).page.as_deref(), Some("../measured.html"));
 }
 
 #[test]

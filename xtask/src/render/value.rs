@@ -1,14 +1,15 @@
 //! Measured values and claims, in a sentence.
 
-use maud::{Markup, html};
-
-use super::{Notes, plain};
+use super::RenderContext;
+use super::fragment::{Checked, Fragment, Inline, Note, Number};
 use crate::course::claim::Claim;
-use crate::judge::statistics::{CONFIDENCE, median, median_interval, range};
-use crate::judge::{Judgement, Verdict};
+use crate::course::directive::{Prediction, Value};
+use crate::judge::Judgement;
+use crate::judge::rule::CONFIDENCE;
+use crate::judge::statistics::Summary;
 use crate::problem::Problem;
-use crate::record::Record;
 use crate::record::metric::Quantity;
+use crate::record::{Provenance, Record};
 use crate::render::number;
 
 /// # Errors
@@ -35,96 +36,109 @@ pub fn known_label(quantity: &Quantity, record: &Record) -> Result<(), Problem> 
     }
 }
 
-/// The median of a quantity, with its range and rounds.
-/// One that no longer matches its listing says why.
-pub fn value(
-    quantity: &Quantity,
-    record: &Record,
-    stale: Option<&str>,
-    notes: &Notes,
-) -> Result<Markup, Problem> {
+/// The median of a quantity. One that no longer matches its listing says why.
+///
+/// # Errors
+///
+/// When there is no such record, or no such label in it.
+pub fn value(Value { quantity }: &Value, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
+    let record = context.record(&quantity.example)?;
     known_label(quantity, record)?;
-    if let Some(why) = &record.not_here {
-        return Ok(html! { span class="undecided" title=(why) { "not to be had here" } });
+    if record.not_here.is_some() {
+        let why = record.not_here.clone();
+        return Ok(Fragment::Inline(vec![Inline::Missing { shown: "not to be had here", why }]));
     }
-    Ok(html! {
-        (measured(quantity, record, notes))
-        @if let Some(why) = stale { span class="stale" { " (out of date: " (plain(why)) ")" } }
-    })
+    let stale = context.stale(&quantity.example);
+    let stale = stale.map(|reason| Inline::Stale(reason.to_string()));
+    Ok(Fragment::Inline([measured(quantity, record)].into_iter().chain(stale).collect()))
 }
 
-/// As [`value`], where the label is known.
-pub fn measured(quantity: &Quantity, record: &Record, notes: &Notes) -> Markup {
-    let values = record.values(quantity);
+/// The median of a quantity whose label is known, with its range and rounds.
+pub fn measured(quantity: &Quantity, record: &Record) -> Inline {
     let unit = quantity.metric.unit();
-    let (Some(middle), Some((low, high))) = (median(&values), range(&values)) else {
+    let Some(summary) = Summary::of(&record.values(quantity)) else {
         let why = record.why_missing(quantity).unwrap_or("not to be had on this system");
-        return html! { span class="undecided" title=(why) { "—" } };
+        return Inline::Missing { shown: "—", why: Some(why.to_owned()) };
     };
+    let Summary { median, range: (low, high), count, .. } = summary;
     let explanation = if quantity.metric.is_traced() {
         "From one traced run.".to_owned()
     } else {
-        let interval = median_interval(&values).map_or(String::new(), |(low, high)| {
+        let interval = summary.interval.map_or(String::new(), |(low, high)| {
             format!(" {} interval {},", number::percent(CONFIDENCE), number::range(low, high, unit))
         });
         let range = number::range(low, high, unit);
-        format!("Median of {} rounds,{interval} range {range}.", values.len())
+        format!("Median of {count} rounds,{interval} range {range}.")
     };
-    let metric = quantity.metric.to_string();
-    notes.attach(
-        Some(record),
-        &explanation,
-        &html! {
-            data class="measured" value=(middle) data-example=(quantity.example) data-metric=(metric)
-                data-label=[&quantity.label] data-rounds=(values.len()) data-low=(low) data-high=(high)
-                { (number::quantity(middle, unit)) }
-        },
-    )
+    Inline::Number(Number {
+        shown: number::quantity(median, unit),
+        value: median,
+        example: Some(quantity.example.clone()),
+        label: quantity.label.clone(),
+        metric: Some(quantity.metric.to_string()),
+        rounds: Some((count, low, high)),
+        interval: None,
+        note: Some(note(&explanation, record)),
+    })
 }
 
-/// A claim's measured side, marked with its verdict.
-pub fn claim(
-    claim: &Claim,
-    record: Option<&Record>,
-    judgement: &Judgement,
-    notes: &Notes,
-) -> Markup {
-    let shown = judgement.median.map(|median| number::quantity(median, judgement.unit));
-    judged(claim, record, judgement, notes, shown.as_deref().unwrap_or("not measured"))
-}
-
-/// A model's value beside the measured one, and the gap between them, marked
-/// with the verdict on it.
-pub fn prediction(
-    quantity: &Quantity,
-    record: &Record,
-    predicted: Option<f64>,
-    (claim, judgement): (&Claim, &Judgement),
-    notes: &Notes,
-) -> Markup {
-    let unit = quantity.metric.unit();
-    let predicted = predicted.map_or("nothing".into(), |value| number::quantity(value, unit));
-    let gap = judgement.median.map_or("not measured".into(), |ratio| {
-        let more = if ratio < 1.0 { "less" } else { "more" };
-        format!("{} % {more}", number::digits((ratio - 1.0).abs() * 100.0))
-    });
-    html! {
-        span class="prediction" {
-            (predicted) " predicted, " (measured(quantity, record, notes)) " measured: "
-            (judged(claim, Some(record), judgement, notes, &gap))
-        }
+fn note(explanation: &str, record: &Record) -> Note {
+    let Provenance { cpu, usable_cores, date, .. } = &record.provenance;
+    let date = date.strftime("%Y-%m-%d");
+    Note {
+        words: format!("{explanation} Measured on {cpu}, {usable_cores} usable cores, {date}. "),
+        example: record.example.clone(),
     }
 }
 
-fn judged(
-    claim: &Claim,
-    record: Option<&Record>,
-    judgement: &Judgement,
-    notes: &Notes,
-    shown: &str,
-) -> Markup {
-    let (verdict, reason) = judgement.verdict.words();
-    let mut explanation = format!("The claim {}: {verdict}", claim.text);
+/// A claim's measured side, with its verdict.
+///
+/// # Errors
+///
+/// When there is no such record, or no such label in it.
+pub fn claim(claim: &Claim, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
+    context.known_labels(&claim.measured)?;
+    let judgement = context.judgement(claim)?.clone();
+    let shown = judgement.median.map(|median| number::quantity(median, judgement.unit));
+    let shown = shown.unwrap_or_else(|| "not measured".into());
+    Ok(Fragment::Inline(vec![checked(claim, shown, judgement, context.record_of(claim))]))
+}
+
+/// A model's value beside the measured one, and the gap between them with the
+/// verdict on it.
+///
+/// # Errors
+///
+/// When there is no such record, or no such label in it.
+pub fn prediction(
+    Prediction { quantity, model, claim }: &Prediction,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    context.known_labels(&claim.measured)?;
+    let record = context.record(&quantity.example)?;
+    let judgement = context.judgement(claim)?.clone();
+    let unit = quantity.metric.unit();
+    let predicted = context.median_of(model);
+    let predicted = predicted.map_or("nothing".into(), |value| number::quantity(value, unit));
+    let gap = judgement.median.map_or("not measured".into(), gap);
+    Ok(Fragment::Inline(vec![Inline::Prediction(vec![
+        Inline::Text(format!("{predicted} predicted, ")),
+        measured(quantity, record),
+        Inline::text(" measured: "),
+        checked(claim, gap, judgement, Some(record)),
+    ])]))
+}
+
+fn gap(ratio: f64) -> String {
+    let more = if ratio < 1.0 { "less" } else { "more" };
+    format!("{} % {more}", number::digits((ratio - 1.0).abs() * 100.0))
+}
+
+fn checked(claim: &Claim, shown: String, judgement: Judgement, record: Option<&Record>) -> Inline {
+    let mut explanation = format!("The claim {}: {}", claim.text, judgement.verdict.name());
+    if let Some(reason) = judgement.verdict.reason() {
+        explanation = format!("{explanation}, as {reason}");
+    }
     if let Some((low, high)) = judgement.interval {
         let interval = number::range(low, high, judgement.unit);
         let sure = number::percent(CONFIDENCE);
@@ -135,20 +149,14 @@ fn judged(
         let range = number::range(low, high, judgement.unit);
         explanation = format!("{explanation}, range {range}");
     }
-    notes.attach(
-        record,
-        &format!("{explanation}."),
-        &html! {
-            data class={ "measured claim " (verdict) } value=[judgement.median] data-claim=(claim.text)
-                data-verdict=(verdict) data-rounds=(judgement.used)
-                data-low=[judgement.interval.map(|i| i.0)] data-high=[judgement.interval.map(|i| i.1)] {
-                (shown)
-                @match (&judgement.verdict, reason) {
-                    (_, Some(why)) => span class="verdict" { " (undecided: " (plain(why)) ")" },
-                    (Verdict::Fails, _) => span class="verdict" { " (the claim " (plain(&claim.text)) " fails)" },
-                    _ => span class="verdict" title="checked" { "\u{2009}✓" },
-                }
-            }
-        },
-    )
+    explanation.push('.');
+    Inline::Claim(Checked {
+        shown,
+        claim: claim.text.clone(),
+        value: judgement.median,
+        rounds: judgement.used,
+        interval: judgement.interval,
+        verdict: judgement.verdict,
+        note: record.map(|record| note(&explanation, record)),
+    })
 }

@@ -1,8 +1,42 @@
 //! What goes on, on standard error: a bar on a terminal, plain lines elsewhere.
 
+use std::fmt;
+use std::time::Duration;
+
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::terminal::say;
+use super::say;
+
+/// How far a session is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outlook {
+    pub claims: usize,
+    pub decided: usize,
+    /// That run in this round.
+    pub listings: usize,
+    /// Whether they run again for claims alone, which the rounds so far don't decide.
+    pub again: bool,
+    /// About how long it will take; none where nothing has run yet.
+    pub left: Option<Duration>,
+}
+
+impl fmt::Display for Outlook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { claims, decided, listings, again, left, .. } = self;
+        let s = if *listings == 1 { "" } else { "s" };
+        write!(f, "{listings} listing{s}")?;
+        if *again {
+            f.write_str(" again, for claims that need more rounds")?;
+        }
+        if *claims > 0 {
+            write!(f, "; {decided} of {claims} claims are told")?;
+        }
+        match left {
+            Some(left) => write!(f, "; about {:.0} s left", left.as_secs_f64()),
+            None => Ok(()),
+        }
+    }
+}
 
 #[derive(Debug)]
 pub struct Progress {
@@ -10,25 +44,31 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// For `runs` runs.
     #[must_use]
-    pub fn new(runs: u64) -> Self {
-        let style = ProgressStyle::with_template("[{bar:24}] {pos}/{len} {msg} ({eta} left)");
-        let bar = ProgressBar::new(runs)
-            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    pub fn new() -> Self {
+        let style = ProgressStyle::with_template("[{bar:24}] {prefix}: {msg}");
+        let bar =
+            ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         // Hidden where there is no terminal, or one that can't draw it.
         Self { bar: (!bar.is_hidden()).then_some(bar) }
     }
 
-    pub fn more(&self, runs: u64) {
-        if let Some(bar) = &self.bar {
-            bar.inc_length(runs);
-        }
+    pub fn warming_up(&self, listings: usize) {
+        self.part(listings, "warming up".to_owned());
     }
 
-    pub fn round(&self, name: &str) {
-        if self.bar.is_none() {
-            say::beside(name);
+    pub fn round(&self, round: u32, outlook: &Outlook) {
+        self.part(outlook.listings, format!("round {round}, {outlook}"));
+    }
+
+    fn part(&self, runs: usize, words: String) {
+        match &self.bar {
+            Some(bar) => {
+                bar.set_length(runs as u64);
+                bar.set_position(0);
+                bar.set_prefix(words);
+            }
+            None => say::beside(words),
         }
     }
 
@@ -46,7 +86,7 @@ impl Progress {
         }
     }
 
-    pub fn done(&self) {
+    pub fn ran(&self) {
         if let Some(bar) = &self.bar {
             bar.inc(1);
         }
@@ -58,5 +98,27 @@ impl Drop for Progress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlook_says_how_far_it_is_and_why_it_goes_on() {
+        let outlook = Outlook { claims: 144, decided: 0, listings: 53, again: false, left: None };
+        assert_eq!(outlook.to_string(), "53 listings; 0 of 144 claims are told");
+        let later = Outlook {
+            decided: 143,
+            listings: 1,
+            again: true,
+            left: Some(Duration::from_millis(12_300)),
+            ..outlook
+        };
+        assert_eq!(
+            later.to_string(),
+            "1 listing again, for claims that need more rounds; 143 of 144 claims are told; about 12 s left"
+        );
     }
 }

@@ -1,14 +1,25 @@
 //! Listings that go wrong: each is named, with what happened and the mend.
 
-use std::time::{Duration, Instant};
-
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, ROUNDS};
 
 /// Measuring a listing with this body fails, with these words.
 #[track_caller]
-fn assert_told(body: &str, words: &[&str]) -> Fixture {
+fn assert_told(body: &str, words: &[&str]) {
+    fails("measure bad", body, words);
+}
+
+/// A listing with this body, which notes its processes, would never end.
+#[track_caller]
+fn assert_ended(body: &str) {
+    let words = "bad was still running after 1 s, and was ended\n    \
+                 mend: cargo run --example bad shows where it hangs; --deadline allows more time";
+    fails("measure bad --deadline 1", body, &[words]).assert_nothing_runs();
+}
+
+#[track_caller]
+fn fails(arguments: &str, body: &str, words: &[&str]) -> Fixture {
     let course = Fixture::with("bad", body);
-    let ended = course.xtask("measure bad --rounds 6 --deadline 1").fails(1);
+    let ended = course.xtask(arguments).fails(1);
     let ended = words.iter().fold(ended, |ended, words| ended.says(words));
     ended.has_no("\u{1b}").has_no("panicked at xtask");
     assert!(course.records().is_empty(), "a run that failed has a record");
@@ -54,52 +65,37 @@ fn what_it_said_can_not_steer_the_terminal() {
 
 #[test]
 fn one_that_hangs_is_ended_at_the_deadline() {
-    let start = Instant::now();
-    let course = assert_told(
+    assert_ended(
         r#"note(process::id());
            note(Command::new("sleep").arg("300").spawn().unwrap().id());
            sleep(LONG);"#,
-        &["bad was still running after 1 s, and was ended\n    \
-           mend: cargo run --example bad shows where it hangs; --deadline allows more time"],
     );
-    assert!(start.elapsed() < Duration::from_secs(20));
-    course.assert_nothing_runs();
 }
 
 #[test]
 fn one_that_never_stops_printing_is_ended_at_the_deadline() {
-    assert_told(
-        r#"note(process::id()); loop { print!("and on"); }"#,
-        &["bad was still running after 1 s"],
-    )
-    .assert_nothing_runs();
+    assert_ended(r#"note(process::id()); loop { print!("and on"); }"#);
 }
 
 #[test]
 fn one_that_is_stopped_is_ended_at_the_deadline() {
-    assert_told(
+    assert_ended(
         r#"note(process::id());
            Command::new("sh").args(["-c", "kill -STOP $PPID"]).status().unwrap();"#,
-        &["bad was still running after 1 s"],
-    )
-    .assert_nothing_runs();
+    );
 }
 
 /// In the group of the program that waits for it, a signal to its own group
 /// doesn't reach it.
 #[test]
 fn one_that_leaves_its_group_is_ended_at_the_deadline() {
-    let start = Instant::now();
-    let course = assert_told(
+    assert_ended(
         r#"unsafe extern "C" { fn getpgid(id: i32) -> i32; fn setpgid(id: i32, group: i32) -> i32; }
            note(process::id());
            let parent = std::os::unix::process::parent_id() as i32;
            assert_eq!(unsafe { setpgid(0, getpgid(parent)) }, 0);
-           sleep(Duration::from_secs(20));"#,
-        &["bad was still running after 1 s"],
+           sleep(LONG);"#,
     );
-    assert!(start.elapsed() < Duration::from_secs(15), "it ended by itself");
-    course.assert_nothing_runs();
 }
 
 #[test]
@@ -122,7 +118,7 @@ fn one_that_prints_no_timing_is_told_how_a_timing_looks() {
 fn one_that_says_it_took_longer_than_it_ran_is_not_believed() {
     assert_told(
         r#"println!("all of it took 100.000000 s");"#,
-        &[r#"bad says that "all of it" took 100 s, but ran for 0."#, "what it measured itself"],
+        &[r#"bad says that "all of it" took 100 s, but ran for "#, "what it measured itself"],
     );
 }
 
@@ -136,7 +132,7 @@ fn one_that_says_it_took_less_than_its_requests_is_not_believed() {
            stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
            io::copy(&mut stream, &mut io::sink()).unwrap();
            println!("it took 0.050000 s");"#,
-        &["bad says that it took 0.05 s, but the site had requests of it for 0.1"],
+        &["bad says that it took 0.05 s, but the site had requests of it for "],
     );
 }
 
@@ -165,7 +161,7 @@ fn all_bad_ones_are_listed_and_the_good_ones_are_recorded() {
     course.listing("hangs", "sleep(LONG);");
     course.listing("silent", "");
     course
-        .xtask("build --rounds 6 --deadline 1")
+        .xtask("build --deadline 1")
         .fails(1)
         .says("examples/breaks.rs:1: breaks doesn't compile")
         .says("examples/fails.rs:1: fails ended with exit status: 3")
@@ -173,7 +169,7 @@ fn all_bad_ones_are_listed_and_the_good_ones_are_recorded() {
         .says("examples/silent.rs:1: silent printed no measurement")
         .says("4 problems");
     assert_eq!(course.records().into_keys().collect::<Vec<_>>(), ["once.json", "twice.json"]);
-    assert_eq!(course.record("once").samples.len(), 6);
+    assert_eq!(course.record("once").samples.len(), ROUNDS);
 }
 
 #[test]
@@ -182,7 +178,7 @@ fn one_that_fails_now_keeps_its_record_of_before() {
     course.build();
     let before = course.records();
     course.listing("bad", "process::exit(3);");
-    course.xtask("build --rounds 6").fails(1).says("exit status: 3");
+    course.xtask("build").fails(1).says("exit status: 3");
     assert_eq!(course.records()["bad.json"], before["bad.json"]);
 }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
+use std::time::SystemTime;
 
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
@@ -12,40 +14,43 @@ use xtask::Record;
 use xtask::Store;
 
 use crate::html::Html;
-use crate::program::{Ended, Program};
+use crate::program::{Ended, Program, until};
 
-macro_rules! files {
-    ($($path:literal),*) => {
-        [$(($path, include_str!(concat!("../fixtures/course/", $path)))),*]
-    };
-}
-
-const BASE: [(&str, &str); 7] = files![
-    "Cargo.toml",
-    "book.toml",
-    "book/SUMMARY.md",
-    "book/all.md",
-    "book/first.md",
-    "examples/once.rs",
-    "examples/twice.rs"
-];
+/// Two good listings, `once` and `twice`, and two pages about them. What is claimed
+/// of them is counted: others can take time, and nothing else, so that verdicts are the
+/// same on any machine, however busy.
+const GOOD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/course");
 
 pub const PRELUDE: &str = include_str!("../fixtures/prelude.rs");
 
-/// The fewest rounds that have an interval, and so give a verdict.
+/// The fewest rounds that a median of times has an interval of; what is counted is
+/// told after half of them.
 pub const ROUNDS: usize = 6;
+
+/// What the good course claims, and where.
+pub const CLAIM: &str = "book/first.md:9: twice.counted / once.counted >= 1.9";
+
+/// What cargo makes of the good course: compiled once, for all copies of it. It
+/// finds a copy as fresh as the original, wherever it lies, where the files'
+/// times were copied as well.
+static COMPILED: LazyLock<PathBuf> = LazyLock::new(|| {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("course");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--locked", "--examples", "--target-dir"]).arg(&target);
+    assert!(unset(&mut cargo).current_dir(GOOD).status().unwrap().success());
+    target
+});
 
 pub struct Fixture {
     folder: TempDir,
 }
 
 impl Fixture {
-    /// Two good listings, `once` and `twice`, and two pages about them.
+    /// The good course.
     pub fn new() -> Self {
         let course = Self { folder: tempfile::tempdir().unwrap() };
-        for (path, text) in BASE {
-            course.write(path, text);
-        }
+        copy(&Path::new(GOOD).join("."), course.root());
+        copy(&COMPILED, &course.path("target"));
         course
     }
 
@@ -103,20 +108,17 @@ impl Fixture {
         self.write(&format!("examples/{name}.rs"), &format!("{PRELUDE}fn main() {{\n{body}\n}}\n"));
     }
 
-    /// The program with these arguments, to be run at the root.
+    /// The program with these arguments, to be run at the root. Where it measures,
+    /// it does so in few rounds, unless the arguments say how many.
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(arguments.split_whitespace()).current_dir(self.root());
-        // What whoever runs the tests has set isn't the course's.
-        for name in [
-            "CARGO_BUILD_TARGET_DIR",
-            "CARGO_TARGET_DIR",
-            "CARGO_TERM_COLOR",
-            "GITHUB_ACTIONS",
-            "NO_COLOR",
-        ] {
-            command.env_remove(name);
+        let name = arguments.split_whitespace().next().unwrap_or_default();
+        let measures = ["build", "measure", "serve", "verify"].contains(&name);
+        if measures && !arguments.contains("--round") {
+            command.args(["--rounds", &ROUNDS.to_string()]);
         }
+        unset(&mut command);
         command
     }
 
@@ -135,14 +137,26 @@ impl Fixture {
     /// A good build in few rounds.
     #[track_caller]
     pub fn build(&self) {
-        self.xtask("build --rounds 6").succeeds();
+        self.xtask("build").succeeds();
     }
 
-    /// The names of all files where the records are, but for the lock.
+    /// The target folder, but for the records, is the copy that it was: no file more,
+    /// none less, and none that was written since.
+    #[track_caller]
+    pub fn assert_nothing_compiled(&self) {
+        let mut now = files(&self.path("target"));
+        now.retain(|path, _| !path.starts_with("course"));
+        let mut written: Vec<_> = files(&COMPILED).into_iter().collect();
+        written.retain(|(path, time)| now.remove(path) != Some(*time));
+        assert!(written.is_empty() && now.is_empty(), "written: {written:?}, new: {now:?}");
+    }
+
+    /// The names of all files where the records are, but for the lock and what is only
+    /// kept to be quick.
     pub fn names(&self) -> Vec<String> {
         let files = fs::read_dir(self.path("target/course")).into_iter().flatten().flatten();
         let names = files.map(|file| file.file_name().into_string().unwrap());
-        names.filter(|name| name != "lock").collect()
+        names.filter(|name| name != "lock" && !name.ends_with(".cache.json")).collect()
     }
 
     /// Those files, by name.
@@ -170,6 +184,23 @@ impl Fixture {
             .collect()
     }
 
+    /// Waits until listings have noted so many.
+    #[track_caller]
+    pub fn until_noted(&self, processes: usize) {
+        let are_noted = || (self.noted().len() >= processes).then_some(());
+        until(|| format!("number {processes} of those noted"), are_noted);
+    }
+
+    /// Lets a listing go on that waits in a round.
+    pub fn go_on(&self) {
+        self.write("go", "");
+    }
+
+    /// Whether a process noted still runs.
+    pub fn runs(&self) -> bool {
+        self.noted().into_iter().any(|process| kill(Pid::from_raw(process), None).is_ok())
+    }
+
     /// Every process noted has ended, and was waited for.
     #[track_caller]
     pub fn assert_nothing_runs(&self) {
@@ -179,4 +210,39 @@ impl Fixture {
             assert!(kill(Pid::from_raw(process), None).is_err(), "{process} still runs");
         }
     }
+}
+
+/// Copies a file or a folder, with its times.
+fn copy(from: &Path, to: &Path) {
+    assert!(Command::new("cp").arg("-Rp").args([from, to]).status().unwrap().success());
+}
+
+/// What a folder has in it, however deep: of files, when they were written.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Option<SystemTime>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            let about = fs::symlink_metadata(&path).unwrap();
+            let name = path.strip_prefix(folder).unwrap().to_owned();
+            found.insert(name, about.is_file().then(|| about.modified().unwrap()));
+            folders.extend(about.is_dir().then_some(path));
+        }
+    }
+    found
+}
+
+/// What whoever runs the tests has set isn't the course's.
+fn unset(command: &mut Command) -> &mut Command {
+    for name in [
+        "CARGO_BUILD_TARGET_DIR",
+        "CARGO_TARGET_DIR",
+        "CARGO_TERM_COLOR",
+        "GITHUB_ACTIONS",
+        "NO_COLOR",
+    ] {
+        command.env_remove(name);
+    }
+    command
 }

@@ -2,7 +2,7 @@
 
 use mdbook_preprocessor::book::Book;
 
-use crate::fixture::Fixture;
+use crate::fixture::{CLAIM, Fixture, ROUNDS};
 use crate::preprocess::question;
 
 #[test]
@@ -10,19 +10,32 @@ fn a_second_build_measures_nothing() {
     let course = Fixture::new();
     course.build();
     let before = course.records();
-    course.xtask("build --rounds 6").succeeds().has_no("round");
+    course.xtask("build").succeeds().has_no("round");
     assert_eq!(course.records(), before);
 }
 
 #[test]
 fn more_rounds_are_measured_and_fewer_are_there_already() {
     let course = Fixture::new();
-    course.xtask("build --rounds 7").succeeds();
+    course.build();
+    assert_eq!(course.record("once").samples.len(), ROUNDS);
+    let more = ROUNDS + 1;
+    let ended = course.xtask(&format!("build --rounds {more}")).succeeds();
+    ended.says(format!("round {more}, 2 listings"));
+    assert_eq!(course.record("once").samples.len(), more);
     let before = course.records();
-    course.xtask("build --rounds 6").succeeds();
+    course.xtask("build").succeeds().has_no("round");
     assert_eq!(course.records(), before);
-    course.xtask("build --rounds 8").succeeds().says("round 8 of 8");
-    assert_eq!(course.record("once").samples.len(), 8);
+}
+
+/// Seven rounds are enough of what its claims and its page need no more of.
+#[test]
+fn most_rounds_are_no_more_than_are_needed() {
+    let course = Fixture::new();
+    course.xtask("build --rounds 1000").succeeds().says("round 7, 2").has_no("round 8");
+    assert_eq!(course.record("once").samples.len(), 7);
+    assert_eq!(course.record("once").provenance.rounds, 1000);
+    course.xtask("build --rounds 1000").succeeds().has_no("round");
 }
 
 #[test]
@@ -31,9 +44,9 @@ fn measure_renews_a_listing_together_with_those_that_claims_compare_it_with() {
     course.build();
     let before = course.records();
     course
-        .xtask("measure once --rounds 6")
+        .xtask("measure once")
         .succeeds()
-        .prints("book/first.md:9: twice / once >= 1.9: 2 [2], holds (6 rounds)");
+        .prints(format!("{CLAIM}: 2 [2], holds ({ROUNDS} rounds)"));
     assert_eq!(course.records()["alone.json"], before["alone.json"]);
     assert_ne!(course.records()["once.json"], before["once.json"]);
     assert_eq!(course.record("once").session, course.record("twice").session);
@@ -46,21 +59,21 @@ fn a_changed_listing_is_measured_again_and_others_are_not() {
     let before = course.records();
     course.replace("examples/twice.rs", "0.002000", "0.003000");
     course.build();
-    assert_eq!(course.record("twice").samples[0].timings[0].seconds, 0.003);
+    assert_eq!(course.record("twice").samples[0].measurements[0].number, 0.003);
     assert_eq!(course.record("once").session, course.record("twice").session);
     assert_eq!(course.records()["alone.json"], before["alone.json"]);
 }
 
 /// Only what was measured together can be compared.
 #[test]
-fn a_new_claim_about_records_made_apart_is_decided_or_told() {
-    let course = Fixture::with("alone", "sleep(Duration::from_millis(20)); time();");
+fn records_made_apart_that_a_new_claim_compares_are_made_again_together() {
+    let course = Fixture::with("alone", r#"time(); println!("it counted 1000");"#);
     course.build();
-    course.xtask("measure alone --rounds 6").succeeds();
-    course.append("book/first.md", "\n{{#claim alone / once <= 1}}\n");
-    let ended = course.xtask("build --rounds 6").succeeds();
-    let is_told = ended.stdout.contains("2 hold") || ended.stderr.contains("measured apart");
-    assert!(is_told, "{ended}");
+    course.xtask("measure alone").succeeds();
+    assert_ne!(course.record("alone").session, course.record("once").session);
+    course.append("book/first.md", "\n{{#claim alone.counted / once.counted <= 1}}\n");
+    course.xtask("build").succeeds().prints("2 claims: 2 hold");
+    assert_eq!(course.record("alone").session, course.record("once").session);
 }
 
 #[test]
@@ -69,7 +82,7 @@ fn a_changed_comment_needs_no_new_measurement() {
     course.build();
     let before = course.record("once");
     course.replace("examples/once.rs", "//! Prints a time", "//! Says a time");
-    course.xtask("build --rounds 6").succeeds().has_no("round");
+    course.xtask("build").succeeds().has_no("round");
     let after = course.record("once");
     assert_eq!(after.samples, before.samples);
     assert_ne!(after.source, before.source);
@@ -101,9 +114,5 @@ fn a_claim_about_a_listing_that_fails_now_does_not_hold() {
     course.append("book/first.md", "\n{{#claim once <= 1 s}}\n");
     course.build();
     course.replace("examples/once.rs", "println!", "panic!");
-    course
-        .xtask("verify --rounds 6")
-        .fails(1)
-        .says("once ended with exit status: 101")
-        .has_no("holds");
+    course.xtask("verify").fails(1).says("once ended with exit status: 101").has_no("holds");
 }

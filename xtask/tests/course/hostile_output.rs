@@ -75,7 +75,7 @@ fn with_mdbooks_preprocessors_output_is_no_directive_either() {
     let course = Fixture::with("bad", r#"println!("{{{{#include ../Cargo.toml}}}}"); time();"#);
     course.append("book/first.md", "\n{{#output bad}}\n");
     course.replace("book.toml", "use-default-preprocessors = false\n", "");
-    let ended = course.xtask("build --rounds 6");
+    let ended = course.xtask("build");
     if ended.code == Some(0) {
         let page = course.html("first.html");
         assert!(page.texts("figure.output samp")[1].starts_with("{{#include ../Cargo.toml}}"));
@@ -134,7 +134,7 @@ fn one_label_of_two_timings_is_refused_or_each_is_shown() {
            println!("it took 0.003000 s");
            println!("it took 0.004000 s");"#,
     );
-    let ended = course.xtask("build --rounds 6");
+    let ended = course.xtask("build");
     if ended.code == Some(0) {
         let page = course.html("all.html");
         let cells = page.texts("table.measurements td");

@@ -1,26 +1,20 @@
 //! Ctrl-C and requests to end.
 
 use std::os::unix::process::CommandExt;
-use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
+use xtask::Record;
 
-use crate::fixture::Fixture;
-use crate::program::{Ended, Program, until};
+use crate::fixture::{Fixture, ROUNDS};
+use crate::program::{Program, until, until_at_once};
 
-const SAID: &str = "error: interrupted: nothing was recorded, and what ran was ended";
+/// What shells expect of a program that was interrupted.
+const CODE: i32 = 130;
 
-/// It ends soon, as shells expect of a program that was interrupted.
-#[track_caller]
-fn assert_ends_at_once(xtask: Program) -> Ended {
-    let start = Instant::now();
-    let ended = xtask.end().fails(130);
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
-    ended
-}
+const SAID: &str = "error: interrupted: what ran was ended, and ";
 
 #[test]
-fn a_signal_ends_what_runs_and_leaves_the_records() {
+fn a_signal_ends_what_runs_and_leaves_the_records_while_it_warms_up() {
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
         let course = Fixture::new();
         course.build();
@@ -32,59 +26,209 @@ fn a_signal_ends_what_runs_and_leaves_the_records() {
                note(Command::new("setsid").args(["sleep", "300"]).spawn().unwrap().id());
                sleep(LONG);"#,
         );
-        let xtask = Program::start(course.command("measure --rounds 6"));
-        until(|| "a listing".into(), || (course.noted().len() == 3).then_some(()));
+        let xtask = Program::start(course.command("measure"));
+        course.until_noted(3);
         xtask.signal(signal);
-        assert_ends_at_once(xtask).says(SAID);
+        xtask.end().fails(CODE).says(SAID).says("and nothing was kept");
         course.assert_nothing_runs();
         assert_eq!(course.records(), before, "{signal}");
     }
 }
 
-#[test]
-fn samples_that_were_taken_before_are_dropped() {
-    let course = Fixture::new();
-    course.build();
-    let before = course.records();
-    course.listing(
-        "hangs",
-        r#"note(process::id());
-           time();
-           if fs::read_to_string(format!("{ROOT}/noted")).unwrap().lines().count() > 3 { sleep(LONG) }"#,
-    );
-    let xtask = Program::start(course.command("build --rounds 6"));
-    until(|| "a fourth run".into(), || (course.noted().len() == 4).then_some(()));
-    xtask.signal(Signal::SIGINT);
-    assert_ends_at_once(xtask).says(SAID);
-    course.assert_nothing_runs();
-    assert_eq!(course.records(), before);
-    assert!(!course.path("target/book/hangs.html").exists());
+/// A course that this signal interrupted in the fourth round of its first `build`.
+#[track_caller]
+fn interrupted_by(signal: Signal) -> Fixture {
+    let course = Fixture::with("waits", "wait_in(4); time();");
+    course.append("book/first.md", "\n{{#listing waits}}\n");
+    interrupt(&course, "build", signal);
+    course
 }
 
-/// Big records take their time to be written; where they are all written before
-/// the signal comes, nothing is to be seen here.
-#[test]
-fn what_is_written_at_the_moment_is_no_litter() {
-    let course = Fixture::with("long", r#"print!("{}", "\n".repeat(60_000)); time();"#);
-    let xtask = Program::start(course.command("measure long --rounds 6"));
-    let is_whole = |name: &String| name == "long.json";
-    until(|| "a file beside the lock".into(), || (!course.names().is_empty()).then_some(()));
-    xtask.signal(Signal::SIGINT);
+/// Runs the program until a listing waits in a round, and interrupts it there.
+#[track_caller]
+fn interrupt(course: &Fixture, arguments: &str, signal: Signal) {
+    let xtask = Program::start(course.command(arguments));
+    course.until_noted(5);
+    xtask.signal(signal);
     let ended = xtask.end();
-    assert!(matches!(ended.code, Some(0 | 130)), "{ended}");
-    assert!(course.names().iter().all(is_whole), "{:?}", course.names());
-    if course.names().iter().any(is_whole) {
-        assert_eq!(course.record("long").samples.len(), 6);
+    if signal == Signal::SIGKILL {
+        assert_eq!(ended.code, None, "{ended}");
+        // Nobody is left to end what runs; the next measuring is disturbed no longer
+        // than it runs.
+        course.go_on();
+        until(|| "an end of what ran".into(), || (!course.runs()).then_some(()));
+    } else {
+        ended.fails(CODE).says(SAID).says("and 3 rounds are kept; cargo xtask build goes on");
+        course.assert_nothing_runs();
     }
+}
+
+fn rounds(record: &Record) -> Vec<u32> {
+    record.samples.iter().map(|sample| sample.round).collect()
+}
+
+const ALL: [&str; 3] = ["once", "twice", "waits"];
+
+/// The rounds that had ended are kept, and the next `build` runs the rest of them.
+#[track_caller]
+fn assert_goes_on_after(signal: Signal) {
+    let course = interrupted_by(signal);
+    let before = ALL.map(|name| course.record(name));
+    for record in &before {
+        assert_eq!(rounds(record), [1, 2, 3], "{}", record.example);
+        assert_eq!(record.session, before[0].session);
+    }
+    assert!(!course.path("target/book").exists());
+    course
+        .xtask("build")
+        .succeeds()
+        .says("\n3 listings: goes on from where it stopped\nround 4, 3 listings; ")
+        .says(format!("round {ROUNDS}, 3 listings; "))
+        .has_no("listings: never measured")
+        .has_no("warming up")
+        .prints("1 claim: 1 hold");
+    assert_eq!(course.noted().len(), 5 + 3, "once in each of the rounds from the fourth on");
+    for before in before {
+        let after = course.record(&before.example);
+        assert_eq!(rounds(&after), [1, 2, 3, 4, 5, 6], "{}", after.example);
+        assert_eq!(after.samples[..3], before.samples);
+        assert_eq!((after.session, after.trace), (before.session, before.trace));
+    }
+    course.xtask("build").succeeds().has_no("round").has_no("goes on");
+}
+
+#[test]
+fn after_ctrl_c_the_next_build_goes_on() {
+    assert_goes_on_after(Signal::SIGINT);
+}
+
+#[test]
+fn after_a_request_to_end_the_next_build_goes_on() {
+    assert_goes_on_after(Signal::SIGTERM);
+}
+
+#[test]
+fn after_a_kill_the_next_build_goes_on() {
+    assert_goes_on_after(Signal::SIGKILL);
+}
+
+/// Another program would give other samples.
+#[test]
+fn a_listing_that_was_changed_meanwhile_starts_anew_alone() {
+    let course = interrupted_by(Signal::SIGINT);
+    let before = course.record("once").session;
+    course.listing("waits", "time();");
+    course
+        .xtask("build")
+        .succeeds()
+        .says("1 listing: changed since, or on another machine\n")
+        .says("2 listings: goes on from where it stopped\n")
+        .says("round 4, 2 listings; ")
+        .says("warming up\nround 1, 1 listing\n");
+    for name in ALL {
+        assert_eq!(rounds(&course.record(name)), [1, 2, 3, 4, 5, 6], "{name}");
+        assert_eq!(course.record(name).session == before, name != "waits", "{name}");
+    }
+}
+
+/// What claims compare is measured together.
+#[test]
+fn where_its_partner_was_changed_a_listing_starts_anew_as_well() {
+    let course = interrupted_by(Signal::SIGINT);
+    let before = course.record("once").session;
+    course.replace("examples/twice.rs", "counted 2000", "counted 3000");
+    course
+        .xtask("build")
+        .succeeds()
+        .says("1 listing: changed since, or on another machine\n")
+        .says("1 listing: compared with those\n")
+        .says("1 listing: goes on from where it stopped\n")
+        .says("round 4, 1 listing; ")
+        .says("warming up\nround 1, 2 listings; ");
+    for name in ALL {
+        assert_eq!(rounds(&course.record(name)), [1, 2, 3, 4, 5, 6], "{name}");
+        assert_eq!(course.record(name).session == before, name == "waits", "{name}");
+    }
+    assert_eq!(course.record("once").session, course.record("twice").session);
+}
+
+/// With more rounds allowed, a claim is told by another rule.
+#[test]
+fn with_another_parameter_all_start_anew() {
+    let course = interrupted_by(Signal::SIGINT);
+    course
+        .xtask(&format!("build --rounds {}", ROUNDS + 1))
+        .succeeds()
+        .says("3 listings: changed since, or on another machine\n")
+        .says("warming up\nround 1, 3 listings; ")
+        .has_no("goes on");
+}
+
+/// Whoever measures a listing again doesn't want its old record: from the first round
+/// that has ended, the new one stands in its place, and grows. Until then the old one
+/// does.
+#[test]
+fn a_listing_that_is_measured_again_has_its_new_record_from_the_first_round_on() {
+    let course = Fixture::with("waits", "wait_in(11); time();");
+    course.append("book/first.md", "\n{{#listing waits}}\n");
+    course.build();
+    assert_eq!(course.noted().len(), 1 + ROUNDS);
+    let before = course.records();
+    // Once more to warm up, and three good rounds.
+    let xtask = Program::start(course.command("measure waits"));
+    course.until_noted(12);
+    xtask.signal(Signal::SIGINT);
+    xtask.end().fails(CODE).says("and 3 rounds are kept");
+    assert_eq!(rounds(&course.record("waits")), [1, 2, 3]);
+    for name in ["once.json", "twice.json"] {
+        assert_eq!(course.records()[name], before[name]);
+    }
+    course.xtask("build").succeeds().says("\n1 listing: goes on from where it stopped\nround 4, ");
+    assert_eq!(rounds(&course.record("waits")), [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn what_had_failed_before_it_was_interrupted_is_told() {
+    let course = Fixture::with("waits", "wait_in(4); time();");
+    course.listing("fails", "process::exit(3);");
+    let xtask = Program::start(course.command("build"));
+    course.until_noted(5);
+    xtask.signal(Signal::SIGINT);
+    xtask.end().fails(CODE).says("examples/fails.rs:1: fails ended with exit status: 3").says(SAID);
+}
+
+/// The signal counts where nothing ran when it came: then it waits until what is
+/// written is whole.
+#[test]
+fn what_is_written_at_the_moment_is_written_whole() {
+    // Big records take their time to be written.
+    let course = Fixture::with("long", r#"print!("{}", "\n".repeat(60_000)); time();"#);
+    let is_there = || (!course.names().is_empty()).then_some(());
+    let mut counted = 0;
+    for _ in 0..40 {
+        let xtask = Program::start(course.command("measure long"));
+        until_at_once(|| "a file beside the lock".into(), is_there);
+        xtask.signal(Signal::SIGINT);
+        let ended = xtask.end().fails(CODE);
+        assert_eq!(course.names(), ["long.json"], "{ended}");
+        let kept = rounds(&course.record("long"));
+        assert!(kept.iter().copied().eq(1..=kept.len() as u32), "{kept:?}");
+        std::fs::remove_file(course.path("target/course/long.json")).unwrap();
+        counted += i32::from(!ended.stderr.contains("interrupted"));
+        if counted == 3 {
+            return;
+        }
+    }
+    panic!("the signal never came while it wrote");
 }
 
 #[test]
 fn verify_ends_as_well() {
     let course = Fixture::with("hangs", "note(process::id()); sleep(LONG);");
-    let xtask = Program::start(course.command("verify --rounds 6"));
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    let xtask = Program::start(course.command("verify"));
+    course.until_noted(1);
     xtask.signal(Signal::SIGINT);
-    assert_ends_at_once(xtask).says(SAID);
+    xtask.end().fails(CODE).says(SAID).says("and nothing was kept");
     course.assert_nothing_runs();
 }
 
@@ -96,12 +240,12 @@ fn while_listings_are_compiled_it_ends_with_the_compiler() {
         "build.rs",
         &format!("{}fn main() {{ note(process::id()); sleep(LONG); }}", crate::fixture::PRELUDE),
     );
-    let mut command = course.command("build --rounds 6");
+    let mut command = course.command("build");
     command.process_group(0);
     let xtask = Program::start(command);
     let build_script = until(|| "a build script".into(), || course.noted().first().copied());
     killpg(xtask.id(), Signal::SIGINT).unwrap();
-    assert_ends_at_once(xtask);
+    xtask.end().fails(CODE);
     let path = format!("/proc/{build_script}/fd/0");
     until(
         || format!("an end of {build_script}"),
@@ -112,13 +256,13 @@ fn while_listings_are_compiled_it_ends_with_the_compiler() {
 #[test]
 fn while_it_waits_for_another_it_ends() {
     let course = Fixture::with("hangs", "note(process::id()); sleep(LONG);");
-    let first = Program::start(course.command("build --rounds 6"));
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
-    let second = Program::start(course.command("build --rounds 6"));
+    let first = Program::start(course.command("build"));
+    course.until_noted(1);
+    let second = Program::start(course.command("build"));
     second.until_it_says("waiting for it");
     second.signal(Signal::SIGINT);
-    assert_ends_at_once(second);
+    second.end().fails(CODE);
     first.signal(Signal::SIGINT);
-    assert_ends_at_once(first);
+    first.end().fails(CODE);
     course.assert_nothing_runs();
 }

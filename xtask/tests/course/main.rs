@@ -8,7 +8,9 @@ mod program;
 
 mod assembly;
 mod bad_listings;
+mod check;
 mod freshness;
+mod full_disk;
 mod good;
 mod hostile_output;
 mod interrupt;
@@ -21,4 +23,5 @@ mod reports;
 mod serve;
 mod terminal;
 mod together;
+mod verdicts;
 mod verify;

@@ -14,14 +14,17 @@ pub fn question(course: &Fixture) -> String {
 }
 
 #[test]
-fn html_is_supported_and_nothing_else() {
+fn html_and_markdown_are_supported_and_nothing_else() {
     let course = Fixture::new();
-    course.xtask("preprocess supports html").succeeds().prints_nothing().has_no("error");
+    for renderer in ["html", "markdown"] {
+        let supports = format!("preprocess supports {renderer}");
+        course.xtask(&supports).succeeds().prints_nothing().has_no("error");
+    }
     course
         .xtask("preprocess supports epub")
         .fails(1)
         .prints_nothing()
-        .says("error: pages are rendered for html, not for epub\n");
+        .says("error: pages are rendered for html and markdown, not for epub\n");
 }
 
 #[test]
@@ -55,6 +58,28 @@ fn mdbook_writes_the_same_book() {
     MDBook::load(course.root()).unwrap().build().unwrap();
     assert_eq!(course.read("target/book/first.html"), ours);
     assert_eq!(course.html("first.html").all("data.measured").len(), 2);
+}
+
+/// mdBook's own renderer of Markdown gets pages without HTML.
+#[test]
+fn pages_come_as_plain_markdown_too() {
+    let course = Fixture::new();
+    course.replace("book.toml", "[\"html\"]", "[\"html\", \"markdown\"]");
+    course.append("book.toml", "\n[output.markdown]\n");
+    course.xtask("check").succeeds();
+    course.build();
+    let page = course.read("target/book/markdown/first.md");
+    assert!(page.contains("`once` printed, in its median run\n\n```text\nit took"), "{page}");
+    assert!(page.contains("and twice took 2") && !page.contains("<data"), "{page}");
+    let all = course.read("target/book/markdown/all.md");
+    assert!(all.contains("| listing |") && all.contains("- processor: "), "{all}");
+    assert!(course.read("target/book/html/first.html").contains("<data class=\"measured"));
+
+    let command = format!("{} preprocess", env!("CARGO_BIN_EXE_xtask"));
+    course.replace("book.toml", "cargo xtask preprocess", &command);
+    std::fs::remove_dir_all(course.path("target/book")).unwrap();
+    MDBook::load(course.root()).unwrap().build().unwrap();
+    assert_eq!(course.read("target/book/markdown/first.md"), page);
 }
 
 #[test]

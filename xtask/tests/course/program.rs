@@ -15,12 +15,23 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// Waits until something is there, and gives it back.
 #[track_caller]
 pub fn until<T>(what: impl Fn() -> String, look: impl Fn() -> Option<T>) -> T {
+    wait_for(what, look, || thread::sleep(Duration::from_millis(5)))
+}
+
+/// Looks again and again, for what is there for a moment only.
+#[track_caller]
+pub fn until_at_once<T>(what: impl Fn() -> String, look: impl Fn() -> Option<T>) -> T {
+    wait_for(what, look, || ())
+}
+
+#[track_caller]
+fn wait_for<T>(what: impl Fn() -> String, look: impl Fn() -> Option<T>, pause: fn()) -> T {
     let start = Instant::now();
     while start.elapsed() < PATIENCE {
         if let Some(found) = look() {
             return found;
         }
-        thread::sleep(Duration::from_millis(5));
+        pause();
     }
     panic!("there never was {}", what());
 }

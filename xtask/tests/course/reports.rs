@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, ROUNDS};
 use crate::program::Program;
 
 /// All of standard output, which must be one JSON value.
 #[track_caller]
 fn report(course: &Fixture, code: i32) -> Value {
-    let ended = course.xtask("verify --rounds 6 --format json").fails(code);
+    let ended = course.xtask("verify --format json").fails(code);
     serde_json::from_str(&ended.stdout).unwrap_or_else(|error| panic!("{error}: {ended}"))
 }
 
@@ -21,7 +21,7 @@ fn a_good_course_has_verdicts_and_no_problems() {
     assert_eq!(claim["place"], json!({"file": "book/first.md", "line": 9}));
     assert_eq!(claim["verdict"], "holds");
     assert_eq!(claim["median"], 2.0);
-    assert_eq!(claim["rounds_used"], 6);
+    assert_eq!(claim["rounds_used"], ROUNDS);
     assert_eq!(report["problems"], json!([]));
 }
 
@@ -48,7 +48,7 @@ fn what_stops_it_early_is_reported_as_well() {
 #[test]
 fn github_is_shown_each_problem_at_its_place() {
     let course = Fixture::with_words("\nIt takes 100 ms.\n");
-    let mut xtask = course.command("verify --rounds 6");
+    let mut xtask = course.command("verify");
     xtask.env("GITHUB_ACTIONS", "true");
     Program::start(xtask)
         .end()

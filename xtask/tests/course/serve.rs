@@ -35,7 +35,7 @@ fn until_page_has(address: &str, words: &str) {
 #[test]
 fn the_book_is_served_and_follows_its_pages_and_listings() {
     let course = Fixture::new();
-    let serve = Program::start(course.command("serve --port 0 --rounds 6"));
+    let serve = Program::start(course.command("serve --port 0"));
     let address = address(&serve);
     until_page_has(&address, "<data class=\"measured\"");
 
@@ -58,10 +58,10 @@ fn the_book_is_served_and_follows_its_pages_and_listings() {
 #[test]
 fn ctrl_c_ends_it_while_it_measures_anew() {
     let course = Fixture::new();
-    let serve = Program::start(course.command("serve --port 0 --rounds 6"));
+    let serve = Program::start(course.command("serve --port 0"));
     address(&serve);
     course.listing("hangs", "note(process::id()); sleep(LONG);");
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    course.until_noted(1);
     serve.signal(Signal::SIGINT);
     serve.end().fails(130);
     course.assert_nothing_runs();
@@ -70,7 +70,7 @@ fn ctrl_c_ends_it_while_it_measures_anew() {
 #[test]
 fn the_book_is_served_from_where_it_was_written() {
     let course = Fixture::new();
-    let mut command = course.command("serve --port 0 --rounds 6");
+    let mut command = course.command("serve --port 0");
     command.env("CARGO_TARGET_DIR", course.path("elsewhere"));
     let serve = Program::start(command);
     let address = address(&serve);
@@ -83,7 +83,7 @@ fn a_port_that_is_taken_is_told() {
     let address = taken.local_addr().unwrap();
     let course = Fixture::new();
     course
-        .xtask(&format!("serve --rounds 6 --port {}", address.port()))
+        .xtask(&format!("serve --port {}", address.port()))
         .fails(1)
         .says(format!("error: {address} can't be had; --port takes another"));
     course

@@ -1,28 +1,40 @@
 //! What people and other programs read.
 
+use std::ffi::OsStr;
+use std::iter;
 use std::process::{Child, Command, Stdio};
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, ROUNDS};
 
 const ESCAPE: &str = "\u{1b}";
 
 #[test]
 fn where_there_is_no_terminal_lines_are_plain() {
     let course = Fixture::new();
-    let lines = (1..=6).map(|round| format!("round {round} of 6\n")).collect::<String>();
-    course
-        .xtask("build --rounds 6")
-        .succeeds()
-        .has_no(ESCAPE)
-        .has_no(ESCAPE)
-        .says(format!("warming up\n{lines}"));
+    let ended = course.xtask("build").succeeds().has_no(ESCAPE);
+    // Cargo has said its own words by then.
+    let (_, told) = ended.stderr.split_once("2 listings: never measured here\n").unwrap();
+    let lines: Vec<&str> = told.lines().collect();
+    let [warming_up, rounds @ .., sum] = &lines[..] else { panic!("{ended}") };
+    assert_eq!(*warming_up, "warming up");
+    assert_eq!(rounds.len(), ROUNDS, "{ended}");
+    for (number, line) in (1..).zip(rounds) {
+        // What is counted is told after three rounds.
+        let told = usize::from(number > 3);
+        let words = format!("round {number}, 2 listings; {told} of 1 claims are told");
+        let rest = line.strip_prefix(&words).unwrap_or_else(|| panic!("{line:?} of {ended}"));
+        // How long it takes is guessed from the rounds before.
+        let is_guess = rest.starts_with("; about ") && rest.ends_with(" s left");
+        assert!(if number == 1 { rest.is_empty() } else { is_guess }, "{ended}");
+    }
+    assert!(sum.starts_with("measured in ") && sum.contains(", of which the runs took"), "{ended}");
 }
 
 #[test]
 fn mdbooks_warnings_are_plain_as_well() {
     let course = Fixture::with_words("\nA <p>paragraph without an end.\n");
     course
-        .xtask("build --rounds 6")
+        .xtask("build")
         .succeeds()
         .says("unclosed HTML tag `<p>` found in `first.md`")
         .has_no(ESCAPE);
@@ -31,9 +43,11 @@ fn mdbooks_warnings_are_plain_as_well() {
 /// What the program shows on a terminal with this in its environment; none
 /// where there is no `script`.
 fn on_a_terminal(course: &Fixture, name: &str, value: &str) -> Option<String> {
-    let command = format!("{} build --rounds 6", env!("CARGO_BIN_EXE_xtask"));
+    let build = course.command("build");
+    let words: Vec<_> = iter::once(build.get_program()).chain(build.get_args()).collect();
+    let command = words.join(OsStr::new(" "));
     let mut script = Command::new("script");
-    script.args(["-qec", &command, "/dev/null"]).current_dir(course.root()).env(name, value);
+    script.arg("-qec").arg(command).arg("/dev/null").current_dir(course.root()).env(name, value);
     let Ok(output) = script.stdin(Stdio::null()).output() else {
         println!("skipped: there is no `script` here");
         return None;
@@ -47,8 +61,9 @@ fn on_a_terminal(course: &Fixture, name: &str, value: &str) -> Option<String> {
 fn on_a_terminal_a_bar_says_what_runs() {
     let course = Fixture::with("slow", "sleep(Duration::from_millis(100)); time();");
     let Some(shown) = on_a_terminal(&course, "TERM", "xterm") else { return };
-    assert!(shown.contains("/21 slow ("), "{shown:?}");
-    assert!(!shown.contains("round 1 of 6"), "{shown:?}");
+    assert!(shown.contains("] warming up: slow"), "{shown:?}");
+    assert!(shown.contains("] round 1, 3 listings; 0 of 1 claims are told: slow"), "{shown:?}");
+    assert!(!shown.contains("told\r\n"), "{shown:?}");
 }
 
 #[test]
@@ -65,7 +80,9 @@ fn no_color_means_no_colour() {
 #[test]
 fn a_dumb_terminal_gets_lines() {
     let Some(shown) = on_a_terminal(&Fixture::new(), "TERM", "dumb") else { return };
-    assert!(shown.contains("round 6 of 6\r\n"), "{shown:?}");
+    assert!(shown.contains("\r\nround 1, 2 listings; 0 of 1 claims are told\r\n"), "{shown:?}");
+    assert!(shown.contains(&format!("\r\nround {ROUNDS}, 2 listings; 1 of 1")), "{shown:?}");
+    assert!(!shown.contains(ESCAPE), "{shown:?}");
 }
 
 /// As in `cargo xtask verify | head -1`.
@@ -75,7 +92,7 @@ fn a_reader_that_goes_away_is_no_reason_to_panic() {
     course.build();
     let went_away: [fn(&mut Child); 2] =
         [|xtask| drop(xtask.stdout.take()), |xtask| drop(xtask.stderr.take())];
-    for arguments in ["build --rounds 6", "measure --rounds 6", "verify --rounds 6"] {
+    for arguments in ["build", "check", "measure", "verify"] {
         for leave in went_away {
             let mut command = course.command(arguments);
             let mut xtask = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -92,6 +109,7 @@ fn help_shows_an_example_of_every_command() {
     let course = Fixture::new();
     for (name, example) in [
         ("build", "\n  cargo xtask build --rounds 21\n"),
+        ("check", "\n  cargo xtask check\n"),
         ("verify", "\n  cargo xtask verify --strict\n"),
         ("measure", "\n  cargo xtask measure ex_3_2 fork\n"),
         ("serve", "\n  cargo xtask serve --port 3001\n"),
@@ -109,7 +127,8 @@ fn a_command_line_that_means_nothing_is_refused() {
     let course = Fixture::new();
     for (arguments, words) in [
         ("bild", "a similar subcommand exists: 'build'"),
-        ("build --rounds 0", "0 is not in 2..=1000"),
+        ("build --rounds 5", "5 is not in 6..=1000"),
+        ("build --rounds 1001", "1001 is not in 6..=1000"),
         ("build --rounds many", "invalid value 'many' for '--rounds <ROUNDS>'"),
         ("build --deadline 0", "invalid value '0' for '--deadline <S>'"),
         ("build --round 6", "a similar argument exists: '--rounds'"),

@@ -3,17 +3,18 @@
 use nix::sys::signal::Signal;
 
 use crate::fixture::{Fixture, ROUNDS};
-use crate::program::{Program, until};
+use crate::program::Program;
 
 #[test]
 fn the_second_waits_and_both_succeed() {
-    let course = Fixture::with("slow", "sleep(Duration::from_millis(100)); time();");
-    let first = Program::start(course.command("measure --rounds 6"));
-    first.until_it_says("warming up");
-    let second = Program::start(course.command("measure --rounds 6"));
+    let course = Fixture::with("slow", "wait_in(0); time();");
+    let first = Program::start(course.command("measure"));
+    course.until_noted(1);
+    let second = Program::start(course.command("measure"));
     second.until_it_says("another xtask is at work in this folder: waiting for it");
+    course.go_on();
     for xtask in [first, second] {
-        xtask.end().succeeds().says("round 6 of 6");
+        xtask.end().succeeds().says(format!("round {ROUNDS}, 3 listings"));
     }
     assert_eq!(course.records().len(), 3);
     let sessions = ["once", "slow", "twice"].map(|name| {
@@ -27,14 +28,13 @@ fn the_second_waits_and_both_succeed() {
 
 #[test]
 fn one_that_was_killed_keeps_nobody_waiting() {
-    let course =
-        Fixture::with("slow", "note(process::id()); sleep(Duration::from_secs(1)); time();");
-    let killed = Program::start(course.command("build --rounds 6"));
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    let course = Fixture::with("slow", "wait_in(0); time();");
+    let killed = Program::start(course.command("build"));
+    course.until_noted(1);
     killed.signal(Signal::SIGKILL);
     assert_eq!(killed.end().code, None);
     course.listing("slow", "time();");
-    course.xtask("build --rounds 6").succeeds().has_no("another xtask");
+    course.xtask("build").succeeds().has_no("another xtask");
 }
 
 /// It waits for nothing: records are whole at any time.
@@ -43,8 +43,8 @@ fn a_book_can_be_rendered_while_another_measures() {
     let course = Fixture::new();
     course.build();
     course.listing("hangs", "note(process::id()); sleep(LONG);");
-    let measuring = Program::start(course.command("measure hangs --rounds 6"));
-    until(|| "a listing".into(), || (course.noted().len() == 1).then_some(()));
+    let measuring = Program::start(course.command("measure hangs"));
+    course.until_noted(1);
     course.write("book/all.md", "# All\n");
     let question = crate::preprocess::question(&course);
     course.preprocess(question).succeeds();

@@ -10,7 +10,7 @@ use std::time::Duration;
 use assert_cmd::Command;
 use xtask::Course;
 use xtask::compile;
-use xtask::protocol;
+use xtask::{Digests, protocol};
 
 /// Those that fetch over https, too.
 pub const WITH_TLS: [&str; 8] = [
@@ -42,6 +42,8 @@ pub const SUMMING: [&str; 6] = [
     "ex_3_5_spawn_blocking",
 ];
 pub const SWEEPING: [&str; 4] = ["sweep_tokio", "sweep_smol", "sweep_async_std", "sweep_threads"];
+pub const TEN_THOUSAND: [&str; 4] =
+    ["ten_thousand_tokio", "ten_thousand_smol", "ten_thousand_async_std", "ten_thousand_threads"];
 pub const STARTING: [&str; 9] = [
     "fork",
     "spawn",
@@ -59,12 +61,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Compiled at once and once: a second Cargo would wait for the first.
 static EXECUTABLES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
-    let course = Course::discover().unwrap();
+    let course = Course::discover().unwrap().unwrap();
     let names = WITH_TLS.iter().chain(&WITHOUT_TLS).chain(&SUMMING).chain(&SWEEPING);
-    let names = names.chain(&STARTING);
+    let names = names.chain(&TEN_THOUSAND).chain(&STARTING);
     let examples: Vec<_> = names.map(|name| course.example(name).unwrap().clone()).collect();
-    let (executables, problems) = compile(&course, &examples).unwrap();
-    problems.none().unwrap();
+    let (executables, problems) = compile(&course, &examples, &mut Digests::default()).unwrap();
+    problems.into_result(()).unwrap();
     executables.into_iter().map(|e| (e.example.name, e.path)).collect()
 });
 
@@ -101,7 +103,7 @@ pub fn each(names: impl IntoIterator<Item = &'static str>, test: impl Fn(&str) +
 
 /// The source of a listing.
 pub fn source(name: &str) -> String {
-    static COURSE: LazyLock<Course> = LazyLock::new(|| Course::discover().unwrap());
+    static COURSE: LazyLock<Course> = LazyLock::new(|| Course::discover().unwrap().unwrap());
     fs::read_to_string(COURSE.root.join(&COURSE.example(name).unwrap().source)).unwrap()
 }
 
@@ -124,7 +126,7 @@ pub fn output(listing: &mut Command) -> String {
 #[track_caller]
 pub fn assert_tells_its_time(output: &str) {
     let timing = output.lines().find_map(protocol::timing);
-    assert!(timing.is_some_and(|(label, _)| label == "it"), "{output}");
+    assert!(timing.is_some_and(|time| time.label == "it"), "{output}");
 }
 
 /// The one line in which a listing says what's wrong with `url`, and no more.

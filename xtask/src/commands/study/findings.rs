@@ -1,9 +1,15 @@
 //! How often verdicts lie: the faults that a study puts into listings, and what
 //! it says of its trials.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use super::conditions::Condition;
+use super::trial::Trial;
 use crate::record::Provenance;
+use crate::render::number;
 
 /// A mistake put into a listing: the first `find` in the file becomes `replace`.
 #[derive(Debug)]
@@ -77,65 +83,161 @@ pub const FAULTS: [Fault; 10] = [
     },
 ];
 
+impl Fault {
+    /// The listing that it is put into.
+    pub fn example(&self) -> &'static str {
+        let name = self.file.rsplit('/').next().unwrap_or(self.file);
+        name.trim_end_matches(".rs")
+    }
+}
+
 /// The source with the fault in it; none where it doesn't fit.
 #[must_use]
 pub fn inject(fault: &Fault, source: &str) -> Option<String> {
     source.contains(fault.find).then(|| source.replacen(fault.find, fault.replace, 1))
 }
 
-/// One `verify`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trial {
-    pub claims: usize,
-    pub failed: usize,
-    pub undecided: usize,
-    pub problems: usize,
-    pub passed: bool,
-}
-
-impl fmt::Display for Trial {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { claims, failed, undecided, problems, .. } = self;
-        write!(f, "{claims} claims, {failed} failed, {undecided} undecided; {problems} problems")
-    }
-}
-
-/// What came of all trials; as Markdown.
-#[derive(Debug)]
+/// What came of all trials so far; as Markdown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Study {
-    pub provenance: Provenance,
-    pub quiet: Vec<Trial>,
-    pub busy: Vec<Trial>,
-    pub faults: Vec<(&'static Fault, Vec<Trial>)>,
+    pub provenance: Option<Provenance>,
+    trials: Vec<(Condition, Trial)>,
+    /// By the fault's name.
+    faults: Vec<(String, Condition, Trial)>,
+}
+
+impl Study {
+    pub fn add(&mut self, condition: Condition, trial: Trial) {
+        self.trials.push((condition, trial));
+    }
+
+    pub fn add_fault(&mut self, fault: &Fault, condition: Condition, trial: Trial) {
+        self.faults.push((fault.name.to_owned(), condition, trial));
+    }
+
+    /// All of them.
+    pub fn trials(&self) -> usize {
+        self.trials.len() + self.faults.len()
+    }
+
+    pub fn runs(&self, condition: Condition) -> u32 {
+        self.of(condition).count() as u32
+    }
+
+    pub fn fault_runs(&self, fault: &Fault, condition: Condition) -> u32 {
+        self.of_fault(fault, condition).count() as u32
+    }
+
+    fn of(&self, condition: Condition) -> impl Iterator<Item = &Trial> {
+        self.trials.iter().filter(move |(of, _)| *of == condition).map(|(_, trial)| trial)
+    }
+
+    fn of_fault(&self, fault: &Fault, condition: Condition) -> impl Iterator<Item = &Trial> {
+        let is_it = move |(name, of, _): &&(String, Condition, Trial)| {
+            name == fault.name && *of == condition
+        };
+        self.faults.iter().filter(is_it).map(|(.., trial)| trial)
+    }
 }
 
 impl fmt::Display for Study {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Provenance { cpu, usable_cores, os, kernel, revision, date, .. } = &self.provenance;
         writeln!(f, "# How often verdicts lie\n")?;
-        writeln!(
-            f,
-            "Written by `cargo xtask study`, at revision {revision}, on {}: {cpu}, {usable_cores} \
-             usable cores, {os}, kernel {kernel}. Each trial is one `cargo xtask verify --no-tests`.\n",
-            date.strftime("%Y-%m-%d")
-        )?;
-        writeln!(f, "## True claims\n")?;
-        writeln!(f, "| machine | trials | claims judged | failed | undecided |")?;
-        writeln!(f, "|---|--:|--:|--:|--:|")?;
-        for (name, trials) in [("as it was", &self.quiet), ("every core kept busy", &self.busy)] {
-            let sum = |of: fn(&Trial) -> usize| trials.iter().map(of).sum::<usize>();
-            let (claims, failed, undecided) =
-                (sum(|t| t.claims), sum(|t| t.failed), sum(|t| t.undecided));
-            writeln!(f, "| {name} | {} | {claims} | {failed} | {undecided} |", trials.len())?;
+        if let Some(provenance) = &self.provenance {
+            let Provenance { cpu, usable_cores, os, kernel, revision, date, .. } = provenance;
+            writeln!(
+                f,
+                "Written by `cargo xtask study`, at revision {revision}, on {}: {cpu}, \
+                 {usable_cores} usable cores, {os}, kernel {kernel}. A trial is one \
+                 `cargo xtask verify --no-tests`, of all claims; with a fault put in, one \
+                 `cargo xtask measure` of the faulty listing and of those it is compared with.\n",
+                date.strftime("%Y-%m-%d")
+            )?;
         }
-        writeln!(f, "\n## Faults put in\n")?;
-        writeln!(f, "| fault | trials | caught |\n|---|--:|--:|")?;
-        for (fault, trials) in &self.faults {
-            let caught = trials.iter().filter(|trial| !trial.passed).count();
-            writeln!(f, "| {} | {} | {caught} |", fault.name, trials.len())?;
+        self.true_claims(f)?;
+        self.reasons(f)?;
+        self.faults_put_in(f)
+    }
+}
+
+impl Study {
+    fn true_claims(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "## True claims\n")?;
+        writeln!(f, "| machine | trials | claims judged | failed | undecided | a trial took |")?;
+        writeln!(f, "|---|--:|--:|--:|--:|--:|")?;
+        for condition in Condition::ALL {
+            let trials: Vec<&Trial> = self.of(condition).collect();
+            let sum = |of: fn(&Trial) -> usize| trials.iter().map(|trial| of(trial)).sum::<usize>();
+            let (claims, failed) = (sum(|t| t.claims), sum(|t| t.failed.len()));
+            let undecided = sum(|t| t.undecided.len());
+            let share = number::percent(undecided as f64 / claims.max(1) as f64);
+            let took_s = trials.iter().map(|trial| trial.took_s).fold(0.0, f64::max);
+            writeln!(
+                f,
+                "| {condition} | {} | {claims} | {failed} | {undecided} ({share}) | at most {took_s:.0} s |",
+                trials.len()
+            )?;
         }
         Ok(())
     }
+
+    /// Of the claims that were undecided or failed: in how many trials, and why.
+    fn reasons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for condition in Condition::ALL {
+            let mut told: BTreeMap<(&str, String), usize> = BTreeMap::new();
+            for trial in self.of(condition) {
+                for claim in &trial.failed {
+                    *told.entry((claim, "**failed**".into())).or_default() += 1;
+                }
+                for (claim, why) in &trial.undecided {
+                    *told.entry((claim, without_numbers(why))).or_default() += 1;
+                }
+            }
+            if told.is_empty() {
+                continue;
+            }
+            writeln!(f, "\n### Not told: {condition}\n\n| claim | why | times |\n|---|---|--:|")?;
+            for ((claim, why), times) in told {
+                writeln!(f, "| `{}` | {why} | {times} |", claim.replace('|', "\\|"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn faults_put_in(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n## Faults put in\n")?;
+        writeln!(
+            f,
+            "| fault | quiet: caught, of trials | busy: caught, undecided, held |\n|---|--:|--:|"
+        )?;
+        for fault in &FAULTS {
+            let quiet: Vec<&Trial> = self.of_fault(fault, Condition::Quiet).collect();
+            let caught = quiet.iter().filter(|trial| is_caught(trial)).count();
+            let busy: Vec<&Trial> = self.of_fault(fault, Condition::Busy).collect();
+            let caught_busy = busy.iter().filter(|trial| is_caught(trial)).count();
+            let open = busy.iter().filter(|t| !is_caught(t) && !t.undecided.is_empty()).count();
+            writeln!(
+                f,
+                "| {} | {caught} of {} | {caught_busy}, {open}, {} |",
+                fault.name,
+                quiet.len(),
+                busy.len() - caught_busy - open
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn is_caught(trial: &Trial) -> bool {
+    !trial.failed.is_empty() || trial.problems > 0
+}
+
+/// The same reason with other counts is one reason.
+fn without_numbers(why: &str) -> String {
+    let words = why
+        .split(' ')
+        .map(|word| if word.chars().all(|c| c.is_ascii_digit()) { "n" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -154,21 +256,41 @@ mod tests {
         }
     }
 
+    fn trial(failed: usize, undecided: usize) -> Trial {
+        let why = "other programs may have taken too much time: 3 of 7 rounds tell";
+        Trial {
+            claims: 30,
+            failed: vec!["a / b >= 2".into(); failed],
+            undecided: vec![("c <= 1 s".into(), why.into()); undecided],
+            problems: 0,
+            passed: failed == 0,
+            took_s: 120.4,
+        }
+    }
+
     #[test]
     fn a_study_reads_well() {
-        let trial = |failed, undecided| Trial {
-            claims: 30,
-            failed,
-            undecided,
-            problems: failed,
-            passed: failed == 0,
-        };
-        let study = Study {
-            provenance: record("a", "it", &[0.1]).provenance,
-            quiet: vec![trial(0, 0), trial(0, 1)],
-            busy: vec![trial(0, 12), trial(0, 13)],
-            faults: vec![(&FAULTS[0], vec![trial(2, 0), trial(0, 3)])],
-        };
+        let provenance = Some(record("a", "it", &[0.1]).provenance);
+        let mut study = Study { provenance, ..Study::default() };
+        study.add(Condition::Quiet, trial(0, 0));
+        study.add(Condition::Quiet, trial(1, 1));
+        study.add(Condition::Busy, trial(0, 12));
+        study.add_fault(&FAULTS[0], Condition::Quiet, trial(2, 0));
+        study.add_fault(&FAULTS[0], Condition::Busy, trial(0, 3));
+        study.add_fault(&FAULTS[0], Condition::Busy, trial(0, 0));
         insta::assert_snapshot!(study);
+        assert_eq!((study.runs(Condition::Quiet), study.runs(Condition::OneCpu)), (2, 0));
+        assert_eq!(study.fault_runs(&FAULTS[0], Condition::Busy), 2);
+        assert_eq!(study.trials(), 6);
+    }
+
+    /// What was kept of a study that was interrupted is what it had.
+    #[test]
+    fn a_study_goes_on_from_what_is_kept() {
+        let mut study = Study::default();
+        study.add(Condition::HalfBusy, trial(0, 2));
+        study.add_fault(&FAULTS[1], Condition::Quiet, trial(1, 0));
+        let kept = serde_json::to_string(&study).unwrap();
+        assert_eq!(serde_json::from_str::<Study>(&kept).unwrap(), study);
     }
 }

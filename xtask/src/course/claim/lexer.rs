@@ -55,14 +55,20 @@ fn number(text: &str) -> Result<(Token, &str), String> {
     let value: f64 =
         digits.replace('_', "").parse().map_err(|_| format!("{digits:?} is no number"))?;
     let (name, after) = split(rest.trim_start(), |c| c.is_alphabetic() || c == '%');
-    if name.is_empty() {
-        return Ok((Token::Number(value, Unit::Number), rest));
-    }
-    let (_, factor, unit) =
-        UNITS.into_iter().find(|(known, ..)| *known == name).ok_or_else(|| {
+    let (factor, unit, after) = if name.is_empty() {
+        (1.0, Unit::Number, rest)
+    } else {
+        let found = UNITS.into_iter().find(|(known, ..)| *known == name);
+        let (_, factor, unit) = found.ok_or_else(|| {
             format!("{name:?} is no unit; units are ns, us, ms, s, B, KiB, MiB, GiB, %")
         })?;
-    Ok((Token::Number(value * factor, unit), after))
+        (factor, unit, after)
+    };
+    let value = value * factor;
+    if !value.is_finite() {
+        return Err("a number in it is too large".into());
+    }
+    Ok((Token::Number(value, unit), after))
 }
 
 fn split(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {

@@ -1,16 +1,27 @@
 use super::lexer::{Token, tokens};
 use super::{Bound, Bounds, Claim, Expression, Operator};
+use crate::problem::Problem;
 use crate::record::metric::{Metric, Quantity, Unit};
 
-/// How deep parentheses may nest: far more than a page needs, far less than the
-/// stack holds.
+/// How deep parentheses may nest, and how long an expression may be: far more than
+/// a page needs, far less than the stack holds.
 const DEPTH: usize = 32;
+const LENGTH: usize = 1000;
+
+/// A claim's text without the words by which it says that one core can't tell, and
+/// whether it had them.
+#[must_use]
+pub fn on_two_cores(text: &str) -> (&str, bool) {
+    let text = text.trim_end();
+    text.strip_suffix(" on two cores").map_or((text, false), |inequality| (inequality, true))
+}
 
 /// # Errors
 ///
 /// In words, when `text` is no claim.
 pub fn parse_claim(text: &str) -> Result<Claim, String> {
-    let mut parser = Parser::new(text)?;
+    let (inequality, on_two_cores) = on_two_cores(text);
+    let mut parser = Parser::new(inequality)?;
     let mut sides = vec![parser.expression()?];
     let mut comparisons = Vec::new();
     while let Some(sign) = parser.take_sign(&["<=", ">=", "<", ">", "="]) {
@@ -46,12 +57,11 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
         text: text.trim().to_owned(),
         measured: measured.clone(),
         bounds: Bounds::default(),
+        on_two_cores,
     };
     for (sign, side) in bounds {
         let Expression::Constant(value, bound_unit) = *side else { continue };
-        if bound_unit != unit {
-            return Err(format!("its sides differ: {unit:?} against {bound_unit:?}").to_lowercase());
-        }
+        compare_units(unit, bound_unit)?;
         let bound = Some(Bound { value, inclusive: sign.ends_with('=') });
         if !sign.starts_with('>') {
             claim.bounds.upper = bound;
@@ -89,6 +99,16 @@ pub fn parse_quantity(text: &str) -> Result<Quantity, String> {
     }
 }
 
+/// # Errors
+///
+/// In words, when what is to be compared can't be.
+pub fn compare_units(left: Unit, right: Unit) -> Result<(), String> {
+    if left == right {
+        return Ok(());
+    }
+    Err(format!("its sides differ: {left:?} against {right:?}").to_lowercase())
+}
+
 fn mirror(sign: &str) -> &'static str {
     match sign {
         "<=" => ">=",
@@ -109,6 +129,9 @@ impl Parser {
         let tokens = tokens(text)?;
         if tokens.is_empty() {
             return Err("there is nothing in it".into());
+        }
+        if tokens.len() > LENGTH {
+            return Err("it is too long".into());
         }
         Ok(Self { tokens, next: 0, depth: 0 })
     }
@@ -172,12 +195,12 @@ impl Parser {
         let metric = if metric.is_empty() {
             Metric::Time
         } else {
-            Metric::named(&metric.join(".")).map_err(|problem| {
-                format!("{}; {}", problem.what, problem.mend.unwrap_or_default())
-            })?
+            Metric::named(&metric.join(".")).map_err(Problem::into_words)?
         };
-        if label.is_some() && !metric.is_printed() && metric != Metric::Cpu {
-            return Err(format!("a label has a time, .used, .counted or .cpu, but no .{metric}"));
+        if label.is_some() && metric.by_label().is_none() {
+            let labelled = Metric::all().filter(|metric| metric.by_label().is_some());
+            let names: Vec<String> = labelled.map(|metric| format!(".{metric}")).collect();
+            return Err(format!("a label has {}, but no .{metric}", names.join(", ")));
         }
         Ok(Quantity { example, label, metric })
     }

@@ -1,13 +1,16 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::record::metric::Metric;
 
 fn value(text: &str) -> Option<f64> {
-    parse_expression(text).unwrap().evaluate(0.1, &|quantity| match quantity.example.as_str() {
+    let value = |quantity: &Quantity| match quantity.example.as_str() {
         "a" => Some(6.0),
         "b" => Some(2.0),
         "zero" => Some(0.0),
         _ => None,
-    })
+    };
+    parse_expression(text).unwrap().evaluate(0.1, &value)
 }
 
 #[test]
@@ -20,9 +23,9 @@ fn operators_bind_as_in_arithmetic() {
 }
 
 #[test]
-fn what_is_no_number_has_no_value() {
-    assert_eq!(value("a / zero"), None);
-    assert_eq!(value("zero / zero"), None);
+fn what_is_missing_has_no_value_and_a_division_by_nothing_no_finite_one() {
+    assert_eq!(value("a / zero"), Some(f64::INFINITY));
+    assert!(value("zero / zero").unwrap().is_nan());
     assert_eq!(value("a / unmeasured"), None);
 }
 
@@ -40,6 +43,15 @@ fn a_claim_has_a_measured_side_and_bounds() {
 
     let exactly = parse_claim("a.overlap = 3").unwrap().bounds;
     assert!(exactly.allow(3.0) && exactly.exclude(2.0, 2.0) && exactly.exclude(4.0, 4.0));
+}
+
+#[test]
+fn a_claim_says_where_one_core_can_not_tell() {
+    let claim = parse_claim("a / b >= 1.5 on two cores").unwrap();
+    assert!(claim.on_two_cores && claim.text == "a / b >= 1.5 on two cores");
+    assert_eq!(claim.bounds, parse_claim("a / b >= 1.5").unwrap().bounds);
+    assert!(!parse_claim("a / b >= 1.5").unwrap().on_two_cores);
+    assert!(parse_claim("a / b >= 1.5 on three cores").is_err());
 }
 
 #[test]
@@ -84,7 +96,16 @@ fn what_is_no_claim_is_refused_in_words() {
         let error = parse_claim(text).unwrap_err();
         assert!(error.contains(word), "{text}: {error}");
     }
-    assert!(parse_claim(&format!("{}a >= 1 s", "(".repeat(10_000))).is_err());
+    for (text, word) in [
+        (format!("{}a >= 1 s", "(".repeat(10_000)), "too long"),
+        (format!("{}a >= 1 s", "(".repeat(100)), "too many parentheses"),
+        (format!("a{} >= 1 s", " + a".repeat(1_000_000)), "too long"),
+        (format!("a >= {} s", "9".repeat(400)), "too large"),
+        (format!("a.rss >= {} GiB", "9".repeat(305)), "too large"),
+    ] {
+        let error = parse_claim(&text).unwrap_err();
+        assert!(error.contains(word), "{error}");
+    }
 }
 
 #[test]
@@ -93,4 +114,131 @@ fn bounds_allow_exclude_or_are_crossed() {
     assert!(bounds.allow(0.8) && bounds.allow(1.2) && !bounds.allow(1.25));
     assert!(bounds.exclude(1.25, 2.0) && bounds.exclude(0.1, 0.79));
     assert!(!bounds.exclude(0.7, 0.8) && !bounds.exclude(0.1, 2.0));
+}
+
+/// What can be printed is in the units that it is parsed in.
+fn unit() -> impl Strategy<Value = Unit> {
+    prop_oneof![Just(Unit::Number), Just(Unit::Seconds), Just(Unit::Bytes)]
+}
+
+fn quantity(unit: Unit) -> impl Strategy<Value = Quantity> {
+    let metrics: Vec<Metric> = Metric::all().filter(|metric| metric.unit() == unit).collect();
+    let name = "[a-zé_][a-z0-9_é]{0,8}".prop_filter("delay is the site's", |name| name != "delay");
+    let label = proptest::option::of("[^\"{}]{0,12}");
+    (name, label, proptest::sample::select(metrics)).prop_map(|(example, label, metric)| {
+        let label = label.filter(|_| metric.by_label().is_some());
+        Quantity { example, label, metric }
+    })
+}
+
+fn constant() -> impl Strategy<Value = f64> {
+    prop_oneof![0.0..1e3, any::<u32>().prop_map(f64::from), proptest::num::f64::POSITIVE]
+        .prop_filter("it is a number", |value: &f64| value.is_finite())
+}
+
+/// An expression of that unit.
+fn expression(unit: Unit, depth: u32) -> BoxedStrategy<Expression> {
+    let mut all = vec![
+        constant().prop_map(move |value| Expression::Constant(value, unit)).boxed(),
+        quantity(unit).prop_map(Expression::Measured).boxed(),
+    ];
+    if unit == Unit::Seconds {
+        all.push(Just(Expression::Delay).boxed());
+    }
+    if depth > 0 {
+        let mut operands = vec![
+            (Operator::Add, unit, unit),
+            (Operator::Subtract, unit, unit),
+            (Operator::Multiply, unit, Unit::Number),
+            (Operator::Multiply, Unit::Number, unit),
+            (Operator::Divide, unit, Unit::Number),
+        ];
+        if unit == Unit::Number {
+            operands.push((Operator::Divide, Unit::Seconds, Unit::Seconds));
+            operands.push((Operator::Divide, Unit::Bytes, Unit::Bytes));
+        }
+        all.extend(operands.into_iter().map(|(operator, left, right)| {
+            (expression(left, depth - 1), expression(right, depth - 1))
+                .prop_map(move |(left, right)| {
+                    Expression::Binary(operator, Box::new(left), Box::new(right))
+                })
+                .boxed()
+        }));
+    }
+    proptest::strategy::Union::new(all).boxed()
+}
+
+fn any_expression() -> impl Strategy<Value = Expression> {
+    unit().prop_flat_map(|unit| expression(unit, 3))
+}
+
+proptest! {
+    #[test]
+    fn an_expression_that_is_printed_is_parsed_as_it_was(expression in any_expression()) {
+        let text = expression.to_string();
+        prop_assert_eq!(parse_expression(&text), Ok(expression), "{}", text);
+    }
+
+    #[test]
+    fn a_claim_that_is_printed_is_parsed_as_it_was(
+        measured in any_expression().prop_filter("it is measured", |e| !e.quantities().is_empty()),
+        bounds in (constant(), constant()).prop_filter("they differ", |(a, b)| a != b),
+        inclusive in any::<(bool, bool)>(),
+        sides in 1..4,
+        on_two_cores in any::<bool>(),
+    ) {
+        let (low, high) = (bounds.0.min(bounds.1), bounds.0.max(bounds.1));
+        let lower = Bound { value: low, inclusive: inclusive.0 };
+        let upper = Bound { value: high, inclusive: inclusive.1 };
+        let bounds = Bounds {
+            lower: (sides != 1).then_some(lower),
+            upper: (sides != 2).then_some(upper),
+        };
+        let ends = if on_two_cores { " on two cores" } else { "" };
+        let text = printed(&measured, &bounds) + ends;
+        let claim = Claim { text: text.clone(), measured, bounds, on_two_cores };
+        prop_assert_eq!(parse_claim(&text), Ok(claim), "{}", text);
+    }
+
+    #[test]
+    fn any_text_is_parsed_or_refused(text in "\\PC{0,40}", pieces in pieces()) {
+        for text in [text, pieces] {
+            let _ = parse_claim(&text);
+            let _ = parse_quantity(&text);
+            if let Ok(expression) = parse_expression(&text) {
+                prop_assert_eq!(parse_expression(&expression.to_string()), Ok(expression));
+            }
+        }
+    }
+}
+
+/// A claim's text, from what it says.
+fn printed(measured: &Expression, bounds: &Bounds) -> String {
+    let unit = measured.unit().expect("it has one");
+    let sign = |bound: &Bound| if bound.inclusive { "<=" } else { "<" };
+    let constant = |bound: &Bound| Expression::Constant(bound.value, unit);
+    match (&bounds.lower, &bounds.upper) {
+        (None, Some(upper)) => format!("{measured} {} {}", sign(upper), constant(upper)),
+        (Some(lower), Some(upper)) => format!(
+            "{} {} {measured} {} {}",
+            constant(lower),
+            sign(lower),
+            sign(upper),
+            constant(upper)
+        ),
+        (Some(lower), None) => {
+            let sign = sign(lower).replace('<', ">");
+            format!("{measured} {sign} {}", constant(lower))
+        }
+        (None, None) => measured.to_string(),
+    }
+}
+
+/// What claims are made of, in any order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = proptest::sample::select(vec![
+        "a", "b_2", "delay", "1", "2.5", "100 ms", "5 %", "1e9", "9.", "\"x\"", "\"", ".", "cpu",
+        "switches", "+", "-", "*", "/", "(", ")", "<=", ">=", "<", ">", "=", " ", "é", "\n",
+    ]);
+    proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.join(""))
 }

@@ -16,8 +16,15 @@
 //! every EXPRESSION                  a row for each listing, which is called `it`
 //! ```
 
+use super::{Directive, Form, Needs};
 use crate::course::claim::{Expression, parse_expression};
 use crate::record::metric::Unit;
+
+pub(super) const FORM: Form = Form {
+    name: "plot",
+    model: "{{#plot \"What to see.\" row \"one request\" ex_3_1}}, the caption and each row on a line",
+    parse: |rest| Ok(Directive::Plot(parse(rest)?)),
+};
 
 /// In place of a number in a label.
 pub const PARAMETER: char = '*';
@@ -25,6 +32,7 @@ pub const PARAMETER: char = '*';
 /// In place of a listing's name.
 pub const EVERY: &str = "it";
 
+/// Measured values as a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plot {
     pub caption: String,
@@ -58,6 +66,17 @@ pub enum Row {
 }
 
 impl Plot {
+    pub fn needs(&self) -> Needs<'_> {
+        let quantities = self.expressions().into_iter().flat_map(Expression::quantities);
+        let names = quantities.map(|quantity| quantity.example.as_str());
+        Needs {
+            listings: names.filter(|name| *name != EVERY).collect(),
+            words: Some(&self.caption),
+            is_block: true,
+            ..Needs::default()
+        }
+    }
+
     /// Every expression in it.
     pub fn expressions(&self) -> Vec<&Expression> {
         match &self.kind {
@@ -79,7 +98,7 @@ impl Plot {
 /// # Errors
 ///
 /// In words, when `text` asks for no figure that can be drawn.
-pub fn parse(text: &str) -> Result<Plot, String> {
+fn parse(text: &str) -> Result<Plot, String> {
     let (caption, rest) = words(text)?;
     let mut across = None;
     let mut up = Scale::default();
@@ -181,7 +200,18 @@ fn words(text: &str) -> Result<(String, &str), String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::course::directive::tests::{assert_refused, only};
+
     use super::*;
+
+    #[test]
+    fn it_needs_the_listings_that_it_names_and_stands_alone() {
+        let plot = only("{{#plot \"Look.\"\nrow \"a\" a = b\nevery it\n}}");
+        assert_eq!(plot.needs().listings, ["a", "b"]);
+        assert_eq!(plot.needs().words, Some("Look."));
+        assert_refused("{{#plot ex_3_1}}", "quotation marks");
+        assert_refused("text {{#plot \"x\"\nrow \"a\" a}}", "is a block");
+    }
 
     #[test]
     fn a_sweep_has_axes_series_and_what_goes_with_them() {

@@ -39,9 +39,10 @@ impl Group {
         move || end.store(true, Ordering::SeqCst)
     }
 
-    pub fn wait(&mut self) -> io::Result<(ExitStatus, Option<Usage>)> {
+    pub fn wait(&mut self, ended: impl FnOnce()) -> io::Result<(ExitStatus, Option<Usage>)> {
         loop {
             if let Some(status) = self.child.try_wait()? {
+                ended();
                 return Ok((status, None));
             }
             if was_interrupted() || self.end.load(Ordering::SeqCst) {
@@ -55,8 +56,4 @@ impl Group {
         IS_RUNNING.store(false, Ordering::SeqCst);
         false
     }
-}
-
-pub(super) fn busy_s() -> Option<f64> {
-    None
 }

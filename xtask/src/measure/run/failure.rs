@@ -1,79 +1,57 @@
 //! Why a run gave no sample, and what to do about it.
 
+use std::io;
 use std::process::ExitStatus;
 use std::time::Duration;
-use std::{fmt, io};
+
+use thiserror::Error;
 
 use super::output::MOST_OUTPUT;
 
 /// Why a run gave no sample.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum Failure {
+    #[error("can't be started: {0}")]
     Start(io::Error),
+    #[error("has no site: {0}")]
     Site(io::Error),
+    #[error("can't be waited for: {0}")]
     Wait(io::Error),
-    Exit {
-        status: ExitStatus,
-        said: String,
-    },
+    #[error("ended with {status}{}", last_words(said))]
+    Exit { status: ExitStatus, said: String },
+    #[error("was still running after {} s, and was ended", .0.as_secs_f64())]
     Deadline(Duration),
     /// Something it started was still there after it, and was ended.
+    #[error("left a process running, which was ended")]
     Survivor,
+    #[error("printed more than {} KiB", MOST_OUTPUT / 1024)]
     TooMuchOutput,
+    #[error("printed what isn't UTF-8")]
     NotUtf8,
+    #[error("printed no measurement")]
     NoMeasurement,
     /// Which of two measurements a page means couldn't be told.
+    #[error("printed two measurements of the label {0:?}")]
     SameLabel(String),
     /// It printed a time longer than it ran.
-    Impossible {
-        label: String,
-        seconds: f64,
-        wall_s: f64,
-    },
+    #[error("says that {label:?} took {seconds} s, but ran for {wall_s:.6} s in all")]
+    Impossible { label: String, seconds: f64, wall_s: f64 },
     /// It printed less time than the site had requests of it.
-    TooShort {
-        told_s: f64,
-        span_s: f64,
-    },
+    #[error("says that it took {told_s} s, but the site had requests of it for {span_s:.6} s")]
+    TooShort { told_s: f64, span_s: f64 },
+    #[error("was interrupted")]
     Interrupted,
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Start(error) => write!(f, "can't be started: {error}"),
-            Self::Site(error) => write!(f, "has no site: {error}"),
-            Self::Wait(error) => write!(f, "can't be waited for: {error}"),
-            Self::Exit { status, said } if said.trim().is_empty() => {
-                write!(f, "ended with {status}")
-            }
-            Self::Exit { status, said } => {
-                write!(f, "ended with {status}, and said:")?;
-                said.trim().lines().rev().take(8).collect::<Vec<_>>().iter().rev().try_for_each(
-                    |line| {
-                        let line: String = line.chars().filter(|c| !c.is_control()).collect();
-                        write!(f, "\n    | {line}")
-                    },
-                )
-            }
-            Self::Deadline(deadline) => {
-                write!(f, "was still running after {} s, and was ended", deadline.as_secs_f64())
-            }
-            Self::Survivor => write!(f, "left a process running, which was ended"),
-            Self::TooMuchOutput => write!(f, "printed more than {} KiB", MOST_OUTPUT / 1024),
-            Self::NotUtf8 => write!(f, "printed what isn't UTF-8"),
-            Self::NoMeasurement => write!(f, "printed no measurement"),
-            Self::SameLabel(label) => write!(f, "printed two measurements of the label {label:?}"),
-            Self::Impossible { label, seconds, wall_s } => {
-                write!(f, "says that {label:?} took {seconds} s, but ran for {wall_s:.6} s in all")
-            }
-            Self::TooShort { told_s, span_s } => write!(
-                f,
-                "says that it took {told_s} s, but the site had requests of it for {span_s:.6} s"
-            ),
-            Self::Interrupted => write!(f, "was interrupted"),
-        }
+/// The end of what it said, with nothing that steers a terminal.
+fn last_words(said: &str) -> String {
+    let lines: Vec<&str> = said.trim().lines().collect();
+    if lines.is_empty() {
+        return String::new();
     }
+    lines[lines.len().saturating_sub(8)..].iter().fold(", and said:".to_owned(), |words, line| {
+        words + "\n    | " + &line.replace(char::is_control, "")
+    })
 }
 
 impl Failure {
@@ -93,5 +71,20 @@ impl Failure {
             }
             _ => format!("cargo run --example {example}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_it_said_the_end_is_told() {
+        assert_eq!(last_words(" \n"), "");
+        assert_eq!(last_words("one\n\u{1b}two\n"), ", and said:\n    | one\n    | two");
+        let many: String = (1..=20).map(|line| format!("line {line}\n")).collect();
+        let told = last_words(&many);
+        assert!(!told.contains("line 12\n") && told.contains("| line 13\n"), "{told}");
+        assert!(told.ends_with("| line 20"), "{told}");
     }
 }

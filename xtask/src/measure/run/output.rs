@@ -3,9 +3,11 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
-use crate::measure::protocol;
-use crate::record::{Count, LeftOut, Timing};
+use crate::measure::protocol::{self, Time};
+use crate::record::metric::Unit;
+use crate::record::{LeftOut, Measurement};
 
 /// More output than this is a listing's mistake.
 pub(super) const MOST_OUTPUT: usize = 64 * 1024;
@@ -28,33 +30,79 @@ pub(super) struct Printed {
     pub not_utf8: bool,
 }
 
-/// A timing's line, and what the process's CPU clock showed when it came.
+/// A time's line, and what the accounts showed when it came.
 #[derive(Debug)]
 pub(super) struct Mark {
     label: String,
     seconds: f64,
-    clock_s: Option<f64>,
+    /// How often that was spent.
+    times: u32,
+    moment: Moment,
 }
 
-/// Timings with the CPU time since the one before. The last one gets what
-/// remains of all that the process used: it may be gone before its clock could
-/// be read.
-pub(super) fn timings(marks: Vec<Mark>, own_s: Option<f64>) -> Vec<Timing> {
-    let last = marks.len().saturating_sub(1);
-    let mut before = Some(0.0);
-    let timing = |(index, mark): (usize, Mark)| {
-        let now = if index == last { own_s } else { mark.clock_s };
-        let cpu_s = now.zip(before).map(|(now, before): (f64, f64)| (now - before).max(0.0));
-        before = now;
-        Timing { label: mark.label, seconds: mark.seconds, cpu_s }
+/// When a line came, and what the accounts showed then.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub at: Instant,
+    /// What the process's CPU clock showed.
+    pub clock_s: Option<f64>,
+    /// The number of a look at what others took.
+    pub look: Option<usize>,
+}
+
+/// What was printed, in its order.
+pub(super) fn measurements(
+    printed: &Printed,
+    own_s: Option<f64>,
+    taken_s: &dyn Fn(Instant, usize) -> Option<f64>,
+    before: &dyn Fn(usize) -> Option<Instant>,
+) -> Vec<Measurement> {
+    let mut times = times(&printed.marks, own_s, taken_s, before).into_iter();
+    let of_line = |line: &str| match protocol::count(line) {
+        Some((label, number, unit)) => {
+            Some(Measurement { label: label.to_owned(), number, unit, cpu_s: None, taken_s: None })
+        }
+        None => protocol::timing(line).and_then(|_| times.next()),
     };
-    marks.into_iter().enumerate().map(timing).collect()
+    printed.text.lines().filter_map(of_line).collect()
 }
 
-/// The lines that say how many, or how much.
-pub(super) fn counts(text: &str) -> Vec<Count> {
-    let counts = text.lines().filter_map(protocol::count);
-    counts.map(|(label, number, unit)| Count { label: label.to_owned(), number, unit }).collect()
+/// Times with the CPU time since the one before. The last one gets what remains of
+/// all that the process used: it may be gone before its clock could be read.
+///
+/// What others took is counted from the look before the line before; or, where a time
+/// is longer than that, from its own start.
+fn times(
+    marks: &[Mark],
+    own_s: Option<f64>,
+    taken_s: &dyn Fn(Instant, usize) -> Option<f64>,
+    before: &dyn Fn(usize) -> Option<Instant>,
+) -> Vec<Measurement> {
+    let mut clock_s = Some(0.0);
+    let mut line_before = None;
+    let mut times = Vec::new();
+    for (index, mark) in marks.iter().enumerate() {
+        let now_s = if index + 1 == marks.len() { own_s } else { mark.moment.clock_s };
+        let cpu_s = now_s.zip(clock_s).map(|(now, before): (f64, f64)| (now - before).max(0.0));
+        clock_s = now_s;
+        let taken_s = mark.moment.look.and_then(|look| {
+            let spent = Duration::from_secs_f64(mark.seconds * f64::from(mark.times));
+            let own_start = mark.moment.at.checked_sub(spent).unwrap_or(mark.moment.at);
+            let from = match line_before.replace(look) {
+                Some(line_before) => own_start.min(before(line_before)?),
+                None => before(0)?,
+            };
+            Some(taken_s(from, look)? / f64::from(mark.times))
+        });
+        times.push(Measurement {
+            label: mark.label.clone(),
+            number: mark.seconds,
+            unit: Unit::Seconds,
+            cpu_s,
+            taken_s,
+        });
+    }
+    times
 }
 
 /// The lines that say what was left out.
@@ -65,7 +113,7 @@ pub(super) fn left_out(text: &str) -> Vec<LeftOut> {
 }
 
 /// Reads a pipe to its end.
-pub(super) fn printed(pipe: impl Read, cpu_clock: &dyn Fn() -> Option<f64>) -> Printed {
+pub(super) fn printed(pipe: impl Read, now: &dyn Fn() -> Moment) -> Printed {
     let mut pipe = BufReader::new(pipe);
     let mut printed = Printed::default();
     let mut line = Vec::new();
@@ -77,9 +125,8 @@ pub(super) fn printed(pipe: impl Read, cpu_clock: &dyn Fn() -> Option<f64>) -> P
         }
         let text = String::from_utf8_lossy(&line);
         printed.not_utf8 |= matches!(text, std::borrow::Cow::Owned(_));
-        if let Some((label, seconds)) = protocol::timing(&text) {
-            let clock_s = cpu_clock();
-            printed.marks.push(Mark { label: label.to_owned(), seconds, clock_s });
+        if let Some(Time { label, seconds, times }) = protocol::timing(&text) {
+            printed.marks.push(Mark { label: label.to_owned(), seconds, times, moment: now() });
         }
         printed.text.push_str(&text);
         if printed.text.len() > MOST_OUTPUT {
@@ -96,24 +143,56 @@ mod tests {
     use super::*;
     use std::sync::Mutex;
 
+    fn unknown() -> Moment {
+        Moment { at: Instant::now(), clock_s: None, look: None }
+    }
+
     #[test]
-    fn timings_are_read_with_the_cpu_time_in_between() {
+    fn times_are_read_with_the_cpu_time_in_between() {
         let clock = Mutex::new(vec![0.5, 0.25]);
-        let tick = || clock.lock().unwrap().pop();
-        let printed = printed(&b"hello\none took 0.3 s\ntwo took 0.4 s\nend took 1 s"[..], &tick);
-        assert_eq!(printed.text, "hello\none took 0.3 s\ntwo took 0.4 s\nend took 1 s");
+        let tick = || Moment { clock_s: clock.lock().unwrap().pop(), ..unknown() };
+        let text = "hello\none took 0.3 s\nit counted 3\ntwo took 0.4 s\nend took 1 s";
+        let printed = printed(text.as_bytes(), &tick);
+        assert_eq!(printed.text, text);
         assert!(!printed.cut && !printed.not_utf8);
-        let cpu: Vec<_> =
-            timings(printed.marks, Some(1.0)).into_iter().map(|t| (t.label, t.cpu_s)).collect();
-        let wanted = [("one", 0.25), ("two", 0.25), ("end", 0.5)];
-        assert_eq!(cpu, wanted.map(|(label, cpu)| (label.to_owned(), Some(cpu))));
+        let all = measurements(&printed, Some(1.0), &|_, _| None, &|_| None);
+        let told: Vec<_> =
+            all.iter().map(|one| (one.label.as_str(), one.number, one.cpu_s)).collect();
+        let wanted = [
+            ("one", 0.3, Some(0.25)),
+            ("it", 3.0, None),
+            ("two", 0.4, Some(0.25)),
+            ("end", 1.0, Some(0.5)),
+        ];
+        assert_eq!(told, wanted);
+    }
+
+    /// Looks are a millisecond apart, and in each others took a microsecond.
+    #[test]
+    fn what_others_took_is_counted_from_the_look_before_the_line_before() {
+        let start = Instant::now();
+        let at = |look: usize| start + Duration::from_millis(look as u64);
+        let looks = Mutex::new(vec![190, 150, 50]);
+        let moment = || {
+            let look = looks.lock().unwrap().pop().unwrap();
+            Moment { at: at(look), clock_s: None, look: Some(look) }
+        };
+        let text = "one took 0.05 s\ntwo took 0.0001 s (mean of 1000)\nthree took 0.1 s\n";
+        let printed = printed(text.as_bytes(), &moment);
+        let taken_s = |from: Instant, to: usize| Some((at(to) - from).as_secs_f64() * 1e-3);
+        let before = |look: usize| Some(at(look.saturating_sub(1)));
+        let all = measurements(&printed, None, &taken_s, &before);
+        let taken_us: Vec<f64> =
+            all.iter().map(|one| (one.taken_s.unwrap() * 1e12).round() / 1e6).collect();
+        // The second is of a thousand; the third began before the second's line.
+        assert_eq!(taken_us, [50.0, 0.101, 100.0]);
     }
 
     #[test]
     fn too_much_output_is_cut_and_odd_bytes_are_noticed() {
-        assert!(printed(io::repeat(b'x').take(1_000_000), &|| None).cut);
-        let just_enough = printed(io::repeat(b'x').take(MOST_OUTPUT as u64), &|| None);
+        assert!(printed(io::repeat(b'x').take(1_000_000), &unknown).cut);
+        let just_enough = printed(io::repeat(b'x').take(MOST_OUTPUT as u64), &unknown);
         assert!(!just_enough.cut && just_enough.text.len() == MOST_OUTPUT);
-        assert!(printed(&b"\xff took 1 s\n"[..], &|| None).not_utf8);
+        assert!(printed(&b"\xff took 1 s\n"[..], &unknown).not_utf8);
     }
 }

@@ -3,10 +3,20 @@
 use std::fs;
 use std::path::PathBuf;
 
-/// In seconds, since the group was made; none where there is no such group.
-pub(super) fn throttled_s() -> Option<f64> {
-    let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
-    files(&groups).iter().find_map(|file| seconds(&fs::read_to_string(file).ok()?))
+/// The file that tells; none where there is no such group.
+pub(super) struct Quota(Option<PathBuf>);
+
+impl Quota {
+    pub fn of_this_program() -> Self {
+        let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+        let tells = |file: &PathBuf| fs::read_to_string(file).is_ok_and(|s| seconds(&s).is_some());
+        Self(files(&groups).into_iter().find(tells))
+    }
+
+    /// In seconds, since the group was made.
+    pub fn throttled_s(&self) -> Option<f64> {
+        seconds(&fs::read_to_string(self.0.as_ref()?).ok()?)
+    }
 }
 
 /// The files that may tell, of a process in these groups: see cgroups(7).

@@ -55,8 +55,11 @@ impl Group {
         move || end(id)
     }
 
-    /// Waits for the leader's end, and takes what it used.
-    pub fn wait(&mut self) -> io::Result<(ExitStatus, Option<Usage>)> {
+    /// Waits for the leader's end, calls `ended` while its accounts are still there,
+    /// and takes what it used.
+    pub fn wait(&mut self, ended: impl FnOnce()) -> io::Result<(ExitStatus, Option<Usage>)> {
+        until_end(self.id)?;
+        ended();
         let mut status = 0;
         // SAFETY: all zeroes is a valid `rusage`: integers throughout.
         let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
@@ -97,7 +100,7 @@ fn seconds(time: libc::timeval) -> f64 {
 }
 
 #[cfg(target_os = "linux")]
-fn cpu_s(id: Pid) -> Option<f64> {
+pub(super) fn cpu_s(id: Pid) -> Option<f64> {
     let clock = nix::time::clock_getcpuclockid(id).ok()?;
     let time = nix::time::clock_gettime(clock).ok()?;
     Some(std::time::Duration::from(time).as_secs_f64())
@@ -108,24 +111,22 @@ fn cpu_s(_: Pid) -> Option<f64> {
     None
 }
 
-/// CPU time that the whole machine has spent on work since it started, time
-/// taken by other guests of the same host (`steal`) included. Without this
-/// program's: that is its site's, and a part of each run.
-#[cfg(target_os = "linux")]
-pub(super) fn busy_s() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/stat").ok()?;
-    let per_second = nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK).ok()??;
-    // proc_stat(5): user nice system idle iowait irq softirq steal
-    let ticks: Vec<f64> =
-        text.lines().next()?.split_whitespace().skip(1).filter_map(|n| n.parse().ok()).collect();
-    let [user, nice, system, _, _, irq, softirq, steal, ..] = ticks[..] else { return None };
-    let all_s = (user + nice + system + irq + softirq + steal) / per_second as f64;
-    Some(all_s - cpu_s(Pid::this())?)
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn busy_s() -> Option<f64> {
-    None
+/// Waits until a child has ended, and leaves it there.
+fn until_end(id: Pid) -> io::Result<()> {
+    let child = id.as_raw().cast_unsigned();
+    loop {
+        // SAFETY: all zeroes is a valid `siginfo_t`: integers and pointers throughout.
+        let mut about: libc::siginfo_t = unsafe { std::mem::zeroed() };
+        let options = libc::WEXITED | libc::WNOWAIT;
+        // SAFETY: the pointer is to a live value of the right type.
+        if unsafe { libc::waitid(libc::P_PID, child, &raw mut about, options) } == 0 {
+            return Ok(());
+        }
+        let error = io::Error::last_os_error();
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
 }
 
 /// From now on, a process whose parent ends becomes this program's child, also

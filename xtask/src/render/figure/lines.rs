@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Estimate, Figure, WIDTH, at, legend, mark, svg};
+use super::{Drawing, Estimate, WIDTH, at, half_width, inside, legend, mark, svg};
 use crate::record::metric::Unit;
+use crate::render::fragment::{Inline, Number, Row, Table};
 use crate::render::number;
 
 /// The box in which lines are drawn; around it stand the axes' names.
@@ -17,9 +18,9 @@ const HEIGHT: f64 = 264.0;
 /// What zero takes of a logarithmic axis, which has no place for it.
 const ZERO: f64 = 0.12;
 
-/// About what a digit takes: names of ticks that would run into each other are
-/// left out.
-const DIGIT: f64 = 8.0;
+/// Between the names of two ticks, at least: those that would run into each other
+/// are left out.
+const BETWEEN: f64 = 7.0;
 
 #[derive(Clone, Debug)]
 pub struct Lines {
@@ -63,14 +64,14 @@ pub struct Crossing {
 
 impl Lines {
     #[must_use]
-    pub fn figure(&self) -> Figure {
+    pub fn drawing(&self) -> Drawing {
         let crossings = self.crossings();
         let words = self.words(&crossings);
         let series = self.series.iter().enumerate().map(|(i, s)| ("series", i, s.name.as_str()));
         let models = self.models.iter().enumerate().map(|(i, m)| ("model", i, m.0.as_str()));
-        Figure {
-            svg: svg(HEIGHT, &words, &self.marks(&crossings)),
-            legend: Some(legend(series.chain(models))),
+        let svg = svg(HEIGHT, &words, &self.marks(&crossings));
+        Drawing {
+            picture: html! { (legend(series.chain(models))) (svg) },
             words,
             numbers: self.numbers(),
         }
@@ -90,9 +91,9 @@ impl Lines {
 
     fn marks(&self, crossings: &[(f64, f64)]) -> Markup {
         let across = Across::new(self);
-        let ends = |y: &Estimate| y.interval.map_or([y.median; 2], |(low, high)| [low, high]);
+        let ends = |y: &Estimate| y.interval().map_or([y.median(); 2], |(low, high)| [low, high]);
         let values =
-            self.points().flat_map(|point| ends(&point.y).into_iter().chain([point.y.median]));
+            self.points().flat_map(|point| ends(&point.y).into_iter().chain([point.y.median()]));
         let models = self.models.iter().map(|(_, value)| *value);
         let up = Axis::new(values.chain(models), self.up.unit, self.up.log);
         let y = |value: f64| BOTTOM - up.place(value) * (BOTTOM - TOP);
@@ -119,13 +120,13 @@ impl Lines {
             }
             @for (index, line) in self.series.iter().enumerate() {
                 g class={ "series s" (index % 5) } {
-                    path class="line" d=(path(line.points.iter().map(|p| (across.place(p.x), y(p.y.median))))) {}
+                    path class="line" d=(path(line.points.iter().map(|p| (across.place(p.x), y(p.y.median()))))) {}
                     @for point in &line.points {
                         @let x = across.place(point.x);
                         @if let [low, high] = ends(&point.y) && low < high {
                             path class="interval" d={ "M" (at(x)) " " (at(y(low))) "V" (at(y(high))) } {}
                         }
-                        path class="mark" d=(mark(index, x, y(point.y.median))) {}
+                        path class="mark" d=(mark(index, x, y(point.y.median()))) {}
                     }
                 }
             }
@@ -139,14 +140,14 @@ impl Lines {
         let (Some(first), Some(second)) = (self.series.get(first), self.series.get(second)) else {
             return Vec::new();
         };
-        let value = |line: &Line, x: f64| Some(line.points.iter().find(|p| p.x == x)?.y.median);
+        let value = |line: &Line, x: f64| Some(line.points.iter().find(|p| p.x == x)?.y.median());
         let drawn = |value: f64, log: bool| if log { value.ln() } else { value };
         let gaps: Vec<(f64, f64, f64)> = first
             .points
             .iter()
             .filter_map(|p| {
                 let (a, b) =
-                    (drawn(p.y.median, self.up.log), drawn(value(second, p.x)?, self.up.log));
+                    (drawn(p.y.median(), self.up.log), drawn(value(second, p.x)?, self.up.log));
                 (a.is_finite() && b.is_finite()).then_some((p.x, a - b, a))
             })
             .collect();
@@ -172,7 +173,7 @@ impl Lines {
         let mut words = format!("{} against {}.", self.up.name, self.across.name);
         for line in &self.series {
             if let (Some(first), Some(last)) = (line.points.first(), line.points.last()) {
-                let (from, to) = (shown(first.y.median), shown(last.y.median));
+                let (from, to) = (shown(first.y.median()), shown(last.y.median()));
                 words +=
                     &format!(" {}: {from} at {}, {to} at {}.", line.name, first.step, last.step);
             }
@@ -194,38 +195,27 @@ impl Lines {
         words
     }
 
-    fn numbers(&self) -> Markup {
-        let shown = |value: f64| number::quantity(value, self.up.unit);
-        let cell = |line: &Line, x: f64| {
-            let y = &line.points.iter().find(|p| p.x == x)?.y;
-            let interval = y.interval.map(|(low, high)| number::range(low, high, self.up.unit));
-            Some((y.median, shown(y.median), interval))
-        };
-        html! {
-            table class="measurements" {
-                thead { tr {
-                    th scope="col" { (self.across.name) }
-                    @for line in &self.series { th scope="col" { (line.name) } }
-                } }
-                tbody {
-                    @for step in self.steps() {
-                        tr {
-                            th scope="row" { (step.step) }
-                            @for line in &self.series {
-                                td {
-                                    @match cell(line, step.x) {
-                                        Some((value, text, interval)) => {
-                                            data class="measured" value=(value) title=[interval] { (text) }
-                                        }
-                                        None => "—",
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
+    fn numbers(&self) -> Table {
+        let names = self.series.iter().map(|line| line.name.clone());
+        let rows = self.steps().into_iter().map(|step| {
+            let cells = self.series.iter().map(|line| self.number(line, step.x));
+            Row::new(&step.step, cells.collect())
+        });
+        Table {
+            head: [self.across.name.clone()].into_iter().chain(names).collect(),
+            rows: rows.collect(),
         }
+    }
+
+    fn number(&self, line: &Line, x: f64) -> Inline {
+        let Some(point) = line.points.iter().find(|p| p.x == x) else { return Inline::text("—") };
+        let interval = point.y.interval();
+        Inline::Number(Number {
+            shown: number::quantity(point.y.median(), self.up.unit),
+            value: point.y.median(),
+            interval: interval.map(|(low, high)| number::range(low, high, self.up.unit)),
+            ..Number::default()
+        })
     }
 }
 
@@ -260,11 +250,10 @@ impl Across {
         let mut ticks: Vec<(f64, String)> = Vec::new();
         let mut free = WIDTH;
         for step in steps.iter().rev() {
-            let half = step.step.chars().count() as f64 * DIGIT / 2.0;
-            // Within the picture, be the name however long.
-            let x = self.place(step.x).min((WIDTH - half).max(0.0));
+            let half = half_width(&step.step);
+            let x = inside(self.place(step.x), &step.step);
             if x + half <= free {
-                free = x - half - DIGIT;
+                free = x - half - BETWEEN;
                 ticks.push((x, step.step.clone()));
             }
         }

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Estimate, Figure, WIDTH, at, svg};
+use super::{Drawing, Estimate, WIDTH, at, inside, svg};
 use crate::record::metric::Unit;
+use crate::render::fragment::{self, Inline, Number, Table};
 use crate::render::number;
 
 const RIGHT: f64 = WIDTH - 14.0;
@@ -49,11 +50,10 @@ struct Layout {
 
 impl Rows {
     #[must_use]
-    pub fn figure(&self) -> Figure {
+    pub fn drawing(&self) -> Drawing {
         let words = self.words();
-        Figure {
-            svg: svg(self.bottom() + BELOW, &words, &self.marks()),
-            legend: None,
+        Drawing {
+            picture: svg(self.bottom() + BELOW, &words, &self.marks()),
             words,
             numbers: self.numbers(),
         }
@@ -83,14 +83,14 @@ impl Rows {
         html! {
             @for (value, name) in axis.ticks(5) {
                 path class="grid" d={ "M" (at(x(value))) " " (at(TOP)) "V" (at(bottom)) } {}
-                text class={ "tick " (anchor(x(value), left)) } x=(at(x(value))) y=(at(bottom + 18.0)) { (name) }
+                text class="tick middle" x=(at(inside(x(value), &name))) y=(at(bottom + 18.0)) { (name) }
             }
             @for (index, row) in self.rows.iter().enumerate() {
                 @let top = TOP + height * index as f64;
                 @let y = top + middle;
                 text class="row" x=(at(left.min(10.0))) y=(at(top + above)) { (row.name) }
                 @if !self.log {
-                    path class="stem" d={ "M" (at(x(0.0))) " " (at(y)) "H" (at(x(row.measured.median))) } {}
+                    path class="stem" d={ "M" (at(x(0.0))) " " (at(y)) "H" (at(x(row.measured.median()))) } {}
                 }
                 @if let Some(model) = row.model {
                     path class="model" d=(upright(model, y)) {}
@@ -98,10 +98,10 @@ impl Rows {
                 @if self.rows.len() <= MOST_WITH_DOTS {
                     path class="rounds" d=(dots(row.measured.values.iter().map(|v| x(*v)), y)) {}
                 }
-                @if let Some((low, high)) = row.measured.interval {
+                @if let Some((low, high)) = row.measured.interval() {
                     path class="interval" d={ "M" (at(x(low))) " " (at(y)) "H" (at(x(high))) } {}
                 }
-                path class="median" d=(upright(row.measured.median, y)) {}
+                path class="median" d=(upright(row.measured.median(), y)) {}
             }
         }
     }
@@ -110,7 +110,7 @@ impl Rows {
         let shown = |value: f64| number::quantity(value, self.unit);
         let mut words = String::new();
         for row in &self.rows {
-            let _ = write!(words, "{}: {}", row.name, shown(row.measured.median));
+            let _ = write!(words, "{}: {}", row.name, shown(row.measured.median()));
             if let Some(model) = row.model {
                 let _ = write!(words, ", predicted {}", shown(model));
             }
@@ -119,31 +119,31 @@ impl Rows {
         words.trim_end().to_owned()
     }
 
-    fn numbers(&self) -> Markup {
-        let shown = |value: f64| number::quantity(value, self.unit);
+    fn numbers(&self) -> Table {
         let has_models = self.rows.iter().any(|row| row.model.is_some());
-        html! {
-            table class="measurements" {
-                thead { tr {
-                    th scope="col" { "what" }
-                    th scope="col" { "median" }
-                    th scope="col" { "interval" }
-                    th scope="col" { "rounds" }
-                    @if has_models { th scope="col" { "model" } }
-                } }
-                tbody {
-                    @for row in &self.rows {
-                        tr {
-                            th scope="row" { (row.name) }
-                            td { data class="measured" value=(row.measured.median) { (shown(row.measured.median)) } }
-                            td { (row.measured.interval.map_or("—".into(), |(l, h)| number::range(l, h, self.unit))) }
-                            td { (row.measured.values.len()) }
-                            @if has_models { td { (row.model.map_or("—".into(), shown)) } }
-                        }
-                    }
-                }
-            }
+        let head = ["what", "median", "interval", "rounds"].into_iter();
+        let head = head.chain(has_models.then_some("model")).map(str::to_owned).collect();
+        let rows = self.rows.iter().map(|row| self.numbers_of(row, has_models)).collect();
+        Table { head, rows }
+    }
+
+    fn numbers_of(&self, row: &Row, has_models: bool) -> fragment::Row {
+        let shown = |value: f64| number::quantity(value, self.unit);
+        let interval = row.measured.interval();
+        let interval = interval.map(|(low, high)| number::range(low, high, self.unit));
+        let mut cells = vec![
+            Inline::Number(Number {
+                shown: shown(row.measured.median()),
+                value: row.measured.median(),
+                ..Number::default()
+            }),
+            Inline::Text(interval.unwrap_or_else(|| "—".into())),
+            Inline::Text(row.measured.values.len().to_string()),
+        ];
+        if has_models {
+            cells.push(Inline::Text(row.model.map_or("—".into(), shown)));
         }
+        fragment::Row::new(&row.name, cells)
     }
 }
 
@@ -151,15 +151,4 @@ impl Rows {
 /// each.
 fn dots(places: impl Iterator<Item = f64>, y: f64) -> String {
     places.fold(String::new(), |path, x| path + &format!("M{} {}h0", at(x), at(y)))
-}
-
-/// Names at the ends stay within the picture.
-fn anchor(x: f64, left: f64) -> &'static str {
-    if x < left + 20.0 {
-        "start"
-    } else if x > RIGHT - 20.0 {
-        "end"
-    } else {
-        "middle"
-    }
 }

@@ -2,14 +2,16 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::record::metric::Unit;
+use crate::record::{Exchange, Lane};
+use crate::render::fragment::{Figure, Fragment, Inline};
+use crate::render::writer::{Html, Writer};
 
+/// Of no value, it has none to draw.
 fn estimate(values: &[f64]) -> Estimate {
-    let median = crate::judge::statistics::median(values).unwrap_or(f64::NAN);
-    Estimate {
-        median,
-        interval: crate::judge::statistics::median_interval(values),
-        values: values.into(),
-    }
+    let nothing =
+        Summary { median: f64::NAN, interval: None, range: (f64::NAN, f64::NAN), count: 0 };
+    let summary = Summary::of(values).unwrap_or(nothing);
+    Estimate { summary, values: values.into() }
 }
 
 fn lines(series: Vec<Line>, log: bool) -> Lines {
@@ -42,23 +44,29 @@ fn fork_and_spawn() -> Lines {
     lines(vec![line("fork", &fork), line("spawn", &spawn)], true)
 }
 
-fn three_requests() -> Timeline {
-    let span = |from_s, to_s| Span { from_s, to_s };
-    let on_cpu = (0..200).map(|i| if i < 10 { 1.0 } else { 0.0 }).collect();
-    Timeline {
-        wall_s: 0.11,
-        requests: vec![span(0.004, Some(0.104)), span(0.0045, Some(0.105)), span(0.005, None)],
-        lanes: vec![Lane { name: "main thread".into(), from_s: 0.0, to_s: 0.11, on_cpu }],
-    }
+fn requests() -> Vec<Exchange> {
+    let request = |arrived_s, answered_s| Exchange { arrived_s, answered_s };
+    vec![request(0.004, Some(0.104)), request(0.0045, Some(0.105)), request(0.005, None)]
 }
 
-fn whole(figure: &Figure) -> String {
-    figure.html("a", &maud::html! { "What to see." }).0.replace("><", ">\n<")
+fn main_thread() -> Vec<Lane> {
+    let on_cpu = (0..200).map(|i| if i < 10 { 1.0 } else { 0.0 }).collect();
+    vec![Lane { name: "main thread".into(), from_s: 0.0, to_s: 0.11, on_cpu }]
+}
+
+fn html(drawing: &Drawing) -> String {
+    let caption = vec![Inline::text("What to see.")];
+    let figure = Figure { class: "a", caption, drawing: drawing.clone() };
+    Html::default().write(&Fragment::Figure(figure)).trim_end().to_owned()
+}
+
+fn whole(drawing: &Drawing) -> String {
+    html(drawing).replace("><", ">\n<")
 }
 
 #[test]
 fn a_sweep_has_its_lines_its_crossing_and_its_numbers() {
-    let figure = fork_and_spawn().figure();
+    let figure = fork_and_spawn().drawing();
     assert!(figure.words.contains("fork and spawn cross near 17."), "{}", figure.words);
     insta::assert_snapshot!(whole(&figure));
 }
@@ -71,51 +79,76 @@ fn rows_have_dots_a_median_an_interval_and_a_model() {
         model,
     };
     let rows = vec![row("one", 1.0, None), row("three in a row", 3.0, Some(0.3))];
-    insta::assert_snapshot!(whole(&Rows { unit: Unit::Seconds, log: false, rows }.figure()));
+    insta::assert_snapshot!(whole(&Rows { unit: Unit::Seconds, log: false, rows }.drawing()));
 }
 
 #[test]
 fn a_timeline_has_lanes_for_requests_and_threads() {
-    insta::assert_snapshot!(whole(&three_requests().figure()));
+    let (requests, lanes) = (requests(), main_thread());
+    let timeline = Timeline { wall_s: 0.11, requests: &requests, lanes: &lanes };
+    insta::assert_snapshot!(whole(&timeline.drawing()));
+}
+
+/// Its tick stands nearer to the edge than half of its name is wide.
+#[test]
+fn a_name_at_the_edge_is_not_cut_off() {
+    let (requests, lanes) = (requests(), main_thread());
+    let figure = Timeline { wall_s: 0.1003, requests: &requests, lanes: &lanes }.drawing();
+    assert!(whole(&figure).contains(">100\u{202f}ms<"));
+    check(&figure);
+}
+
+#[test]
+fn zero_has_its_name_beside_the_first_power() {
+    let steps = [0.0, 16.0, 64.0, 256.0, 1024.0];
+    let names = ["0 MiB", "16 MiB", "64 MiB", "256 MiB", "1 GiB"];
+    let points: Vec<_> = steps.iter().zip(names).map(|(x, name)| (x * MIB, name, 0.1)).collect();
+    let shown = whole(&lines(vec![line("fork", &points)], true).drawing());
+    for name in names {
+        assert!(shown.contains(&format!("\">{name}<")), "{name} is left out: {shown}");
+    }
 }
 
 #[test]
 fn a_crowd_of_requests_becomes_one_lane() {
-    let span = |i: u32| Span { from_s: f64::from(i) * 1e-5, to_s: Some(0.1 + f64::from(i) * 1e-5) };
-    let timeline =
-        Timeline { requests: (0..10_000).map(span).collect(), wall_s: 0.21, lanes: vec![] };
-    let figure = timeline.figure();
+    let arrivals = (0..10_000).map(|i| f64::from(i) * 1e-5);
+    let requests: Vec<Exchange> = arrivals
+        .map(|arrived_s| Exchange { arrived_s, answered_s: Some(0.1 + arrived_s) })
+        .collect();
+    let figure = Timeline { wall_s: 0.21, requests: &requests, lanes: &[] }.drawing();
     assert!(
         figure.words.contains("10000 requests") && figure.words.contains("at most 10000 at once")
     );
-    assert!(figure.html("a", &maud::html! {}).0.len() < 30_000);
+    assert!(html(&figure).len() < 30_000);
 }
 
 #[test]
 fn no_picture_weighs_more_than_30_kb() {
     let on_cpu = (0..200).map(|i| f64::from(i % 7) / 7.0).collect();
     let lane = Lane { name: "child 10, thread 10".into(), from_s: 0.0, to_s: 0.11, on_cpu };
-    let timeline = Timeline { lanes: vec![lane; 24], ..three_requests() };
+    let (requests, lanes) = (requests(), vec![lane; 24]);
+    let timeline = Timeline { wall_s: 0.11, requests: &requests, lanes: &lanes };
     let value = |round: u32| f64::from(round).sqrt();
     let measured = estimate(&(0..33).map(value).collect::<Vec<_>>());
     let row = |_| Row { name: "ex_3_5_processes".into(), measured: measured.clone(), model: None };
     let rows = |count| Rows { unit: Unit::Number, log: false, rows: (0..count).map(row).collect() };
-    for figure in [timeline.figure(), rows(24).figure(), rows(60).figure()] {
-        let weight = figure.html("a", &maud::html! {}).0.len();
+    for figure in [timeline.drawing(), rows(24).drawing(), rows(60).drawing()] {
+        let weight = html(&figure).len();
         assert!(weight < 30_000, "{weight}");
     }
 }
 
 /// Panics where the SVG isn't well-formed, or something in it stands outside the
 /// view box.
-fn check(figure: &Figure) {
-    let html = figure.html("a", &maud::html! { "x" }).0;
+fn check(drawing: &Drawing) {
+    let html = html(drawing);
     let document = roxmltree::Document::parse(&html).expect("it is well-formed");
     for svg in document.descendants().filter(|n| n.has_tag_name("svg")) {
         let sides: Vec<f64> =
             svg.attribute("viewBox").unwrap().split(' ').map(|n| n.parse().unwrap()).collect();
         let (width, height) = (sides[2], sides[3]);
         for node in svg.descendants() {
+            assert_name_fits(node, width);
             for (name, limit) in [("x", width), ("y", height)] {
                 if let Some(value) = node.attribute(name) {
                     let value: f64 = value.parse().expect("it is a number");
@@ -128,6 +161,18 @@ fn check(figure: &Figure) {
             }
         }
     }
+}
+
+/// The name of a tick across isn't cut off by the picture's edge.
+fn assert_name_fits(node: roxmltree::Node<'_, '_>, width: f64) {
+    if node.attribute("class") != Some("tick middle") {
+        return;
+    }
+    let name = node.text().unwrap_or_default();
+    let x: f64 = node.attribute("x").unwrap().parse().unwrap();
+    let half = name.chars().count() as f64 * CHARACTER / 2.0;
+    let fits = x - half >= -0.1 && x + half <= width + 0.1;
+    assert!(fits || 2.0 * half > width, "{name:?} at {x} is cut off");
 }
 
 /// Follows a path's commands, the few that figures use.
@@ -188,7 +233,7 @@ proptest! {
             name: name.clone(),
             points: xs.iter().map(|&x| Point { x, step: name.clone(), y: estimate(ys) }).collect(),
         });
-        check(&lines(series.collect(), log).figure());
+        check(&lines(series.collect(), log).drawing());
     }
 
     #[test]
@@ -199,7 +244,7 @@ proptest! {
         let rows = all.into_iter().map(|(name, values, model)| {
             Row { name, measured: estimate(&values), model }
         });
-        check(&Rows { unit: Unit::Seconds, log, rows: rows.collect() }.figure());
+        check(&Rows { unit: Unit::Seconds, log, rows: rows.collect() }.drawing());
     }
 
     #[test]
@@ -208,8 +253,14 @@ proptest! {
         requests in proptest::collection::vec((any::<f64>(), proptest::option::of(any::<f64>())), 0..40),
         all in proptest::collection::vec((name(), any::<f64>(), any::<f64>(), values()), 0..14),
     ) {
-        let requests = requests.into_iter().map(|(from_s, to_s)| Span { from_s, to_s }).collect();
-        let lanes = all.into_iter().map(|(name, from_s, to_s, on_cpu)| Lane { name, from_s, to_s, on_cpu });
-        check(&Timeline { wall_s, requests, lanes: lanes.collect() }.figure());
+        let requests: Vec<Exchange> = requests
+            .into_iter()
+            .map(|(arrived_s, answered_s)| Exchange { arrived_s, answered_s })
+            .collect();
+        let lanes: Vec<Lane> = all
+            .into_iter()
+            .map(|(name, from_s, to_s, on_cpu)| Lane { name, from_s, to_s, on_cpu })
+            .collect();
+        check(&Timeline { wall_s, requests: &requests, lanes: &lanes }.drawing());
     }
 }

@@ -5,8 +5,10 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Figure, WIDTH, at, svg};
+use super::{Drawing, WIDTH, at, inside, svg};
 use crate::record::metric::Unit;
+use crate::record::{Exchange, Lane};
+use crate::render::fragment::{Inline, Row, Table};
 use crate::render::number;
 
 const LEFT: f64 = 82.0;
@@ -27,37 +29,19 @@ const SLICES: usize = 200;
 /// More threads and children than this are counted, not drawn.
 const MOST_LANES: usize = 10;
 
-#[derive(Clone, Debug, Default)]
-pub struct Timeline {
-    pub wall_s: f64,
-    pub requests: Vec<Span>,
-    pub lanes: Vec<Lane>,
-}
-
-/// A request, from its arrival at the site to its answer; none where it never had
-/// one.
 #[derive(Clone, Copy, Debug)]
-pub struct Span {
-    pub from_s: f64,
-    pub to_s: Option<f64>,
+pub struct Timeline<'a> {
+    pub wall_s: f64,
+    pub requests: &'a [Exchange],
+    pub lanes: &'a [Lane],
 }
 
-#[derive(Clone, Debug)]
-pub struct Lane {
-    pub name: String,
-    pub from_s: f64,
-    pub to_s: f64,
-    /// What part of each slice of the run it spent on a CPU.
-    pub on_cpu: Vec<f64>,
-}
-
-impl Timeline {
+impl Timeline<'_> {
     #[must_use]
-    pub fn figure(&self) -> Figure {
+    pub fn drawing(&self) -> Drawing {
         let words = self.words();
-        Figure {
-            svg: svg(self.bottom() + BELOW, &words, &self.marks()),
-            legend: None,
+        Drawing {
+            picture: svg(self.bottom() + BELOW, &words, &self.marks()),
             words,
             numbers: self.numbers(),
         }
@@ -92,7 +76,7 @@ impl Timeline {
         html! {
             @for (value, name) in axis.ticks(5) {
                 path class="grid" d={ "M" (at(x(value))) " " (at(TOP)) "V" (at(bottom)) } {}
-                text class="tick middle" x=(at(x(value))) y=(at(bottom + 18.0)) { (name) }
+                text class="tick middle" x=(at(inside(x(value), &name))) y=(at(bottom + 18.0)) { (name) }
             }
             @if self.is_crowd() {
                 @let most = self.in_flight().into_iter().fold(0.0, f64::max);
@@ -103,7 +87,7 @@ impl Timeline {
                 @for (index, request) in self.requests.iter().enumerate() {
                     @let y = TOP + LANE * index as f64;
                     text class="lane" x="4" y=(at(y + 13.0)) { "request " (index + 1) }
-                    (bar(x(request.from_s), x(request.to_s.unwrap_or(self.wall_s)), y, request.to_s.is_some()))
+                    (bar(x(request.arrived_s), x(request.answered_s.unwrap_or(self.wall_s)), y, request.answered_s.is_some()))
                 }
             }
             @for (index, lane) in self.drawn().iter().enumerate() {
@@ -120,7 +104,8 @@ impl Timeline {
         let length_s = self.wall_s / SLICES as f64;
         let inside = |index: usize| {
             let (from, to) = (index as f64 * length_s, (index + 1) as f64 * length_s);
-            let is_there = |r: &&Span| r.from_s < to && r.to_s.unwrap_or(self.wall_s) > from;
+            let is_there =
+                |r: &&Exchange| r.arrived_s < to && r.answered_s.unwrap_or(self.wall_s) > from;
             self.requests.iter().filter(is_there).count() as f64
         };
         (0..SLICES).map(inside).collect()
@@ -144,8 +129,9 @@ impl Timeline {
 
     fn words(&self) -> String {
         let mut words = format!("A run of {}.", number::quantity(self.wall_s, Unit::Seconds));
-        let arrived = self.requests.iter().map(|request| request.from_s).reduce(f64::min);
-        let answered = self.requests.iter().filter_map(|request| request.to_s).reduce(f64::max);
+        let arrived = self.requests.iter().map(|request| request.arrived_s).reduce(f64::min);
+        let answered =
+            self.requests.iter().filter_map(|request| request.answered_s).reduce(f64::max);
         if let (Some(from), Some(to)) = (arrived, answered) {
             let most = self.in_flight().into_iter().fold(0.0, f64::max);
             let _ = write!(
@@ -175,40 +161,28 @@ impl Timeline {
         lane.on_cpu.iter().sum::<f64>() * self.wall_s / slices
     }
 
-    fn numbers(&self) -> Markup {
+    fn numbers(&self) -> Table {
         let shown = |value: f64| number::quantity(value, Unit::Seconds);
-        html! {
-            table class="measurements" {
-                thead { tr {
-                    th scope="col" { "lane" }
-                    th scope="col" { "from" }
-                    th scope="col" { "to" }
-                    th scope="col" { "on a CPU" }
-                } }
-                tbody {
-                    @for (index, request) in self.requests.iter().take(MOST_REQUESTS).enumerate() {
-                        tr {
-                            th scope="row" { "request " (index + 1) }
-                            td { (shown(request.from_s)) }
-                            td { (request.to_s.map_or("cut off".into(), shown)) }
-                            td { "—" }
-                        }
-                    }
-                    @if self.is_crowd() {
-                        tr { th scope="row" colspan="4" { (self.requests.len() - MOST_REQUESTS) " more requests" } }
-                    }
-                    @for lane in &self.lanes {
-                        tr {
-                            th scope="row" { (lane.name) }
-                            td { (shown(lane.from_s)) }
-                            td { (shown(lane.to_s)) }
-                            td { (shown(self.worked_s(lane))) }
-                        }
-                    }
-                }
-            }
+        let mut rows = Vec::new();
+        for (index, request) in self.requests.iter().take(MOST_REQUESTS).enumerate() {
+            let to = request.answered_s.map_or("cut off".into(), shown);
+            let cells = [shown(request.arrived_s), to, "—".into()];
+            rows.push(row(&format!("request {}", index + 1), cells));
         }
+        if self.is_crowd() {
+            let more = self.requests.len() - MOST_REQUESTS;
+            rows.push(Row::Across(format!("{more} more requests")));
+        }
+        for lane in self.lanes {
+            let cells = [shown(lane.from_s), shown(lane.to_s), shown(self.worked_s(lane))];
+            rows.push(row(&lane.name, cells));
+        }
+        Table { head: ["lane", "from", "to", "on a CPU"].map(str::to_owned).to_vec(), rows }
     }
+}
+
+fn row(name: &str, cells: [String; 3]) -> Row {
+    Row::new(name, cells.map(Inline::Text).to_vec())
 }
 
 /// A request that waits, with a stroke where it was answered.

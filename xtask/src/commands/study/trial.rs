@@ -1,0 +1,113 @@
+//! One trial: the course verified, or a part of it measured, in a process of its own.
+
+use std::fmt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::terminal::say;
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    pub claims: usize,
+    /// The claims that failed.
+    pub failed: Vec<String>,
+    /// Undecided claims, and why.
+    pub undecided: Vec<(String, String)>,
+    pub problems: usize,
+    pub passed: bool,
+    pub took_s: f64,
+}
+
+impl fmt::Display for Trial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { claims, failed, undecided, problems, took_s, .. } = self;
+        let (failed, undecided) = (failed.len(), undecided.len());
+        write!(
+            f,
+            "{claims} claims, {failed} failed, {undecided} undecided; {problems} problems; {took_s:.0} s"
+        )
+    }
+}
+
+/// One `verify`, as in CI but without the tests.
+pub fn verify(root: &Path) -> Result<Trial> {
+    let mut verify = Command::new(std::env::current_exe()?);
+    verify.args(["verify", "--no-tests", "--format", "json"]);
+    trial(verify, root, |_| true)
+}
+
+/// One `measure` of a listing with what it is compared with: the claims about these.
+pub fn measure(root: &Path, example: &str) -> Result<Trial> {
+    let mut measure = Command::new(std::env::current_exe()?);
+    measure.args(["measure", "--format", "json", example]);
+    trial(measure, root, |claim| claim.verdict != "undecided" || claim.kind() != "no-record")
+}
+
+#[derive(Deserialize)]
+struct Report {
+    claims: Vec<Claim>,
+    problems: Vec<Problem>,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    what: String,
+}
+
+#[derive(Deserialize)]
+struct Claim {
+    claim: String,
+    verdict: String,
+    reason: Option<Reason>,
+    why: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    kind: String,
+}
+
+impl Claim {
+    fn kind(&self) -> &str {
+        self.reason.as_ref().map_or("", |reason| &reason.kind)
+    }
+}
+
+fn trial(mut command: Command, root: &Path, counts: impl Fn(&Claim) -> bool) -> Result<Trial> {
+    let start = Instant::now();
+    let output = command
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .output()
+        .context("a trial can't be started")?;
+    let took_s = start.elapsed().as_secs_f64();
+    let report: Report = serde_json::from_slice(&output.stdout).with_context(|| {
+        let said = String::from_utf8_lossy(&output.stderr);
+        format!("a trial gave no report in {}; it said: {}", root.display(), said.trim())
+    })?;
+    // A fault that doesn't compile would be caught for the wrong reason.
+    if let Some(problem) = report.problems.iter().find(|p| p.what.contains("doesn't compile")) {
+        anyhow::bail!("in {}, {}", root.display(), problem.what);
+    }
+    let claims: Vec<&Claim> = report.claims.iter().filter(|claim| counts(claim)).collect();
+    let failed = claims.iter().filter(|claim| claim.verdict == "fails");
+    let failed: Vec<String> = failed.map(|claim| claim.claim.clone()).collect();
+    for claim in &failed {
+        say::beside(format_args!("    fails: {claim}"));
+    }
+    let undecided = claims.iter().filter(|claim| claim.verdict == "undecided");
+    let why = |claim: &Claim| claim.why.clone().unwrap_or_default();
+    Ok(Trial {
+        claims: claims.len(),
+        failed,
+        undecided: undecided.map(|claim| (claim.claim.clone(), why(claim))).collect(),
+        problems: report.problems.len(),
+        passed: output.status.success(),
+        took_s,
+    })
+}

@@ -1,0 +1,46 @@
+use super::{Directive, Form};
+use crate::problem::Problem;
+
+pub(super) const FORM: Form = Form { name: "given", model: "{{#given delay}}", parse };
+
+/// A parameter of the measuring, which no run decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    Delay,
+    /// Those that every listing gets.
+    Rounds,
+    /// The most rounds that a claim gets.
+    MostRounds,
+    /// How sure an interval is.
+    Confidence,
+}
+
+const GIVENS: [(&str, Given); 4] = [
+    ("delay", Given::Delay),
+    ("rounds", Given::Rounds),
+    ("most rounds", Given::MostRounds),
+    ("confidence", Given::Confidence),
+];
+
+fn parse(rest: &str) -> Result<Directive, String> {
+    let found = GIVENS.into_iter().find(|(name, _)| *name == rest);
+    let (_, given) = found.ok_or_else(|| {
+        Problem::unknown("given value", rest, GIVENS.map(|(name, _)| name)).into_words()
+    })?;
+    Ok(Directive::Given(given))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::course::directive::tests::{assert_refused, only};
+
+    use super::*;
+
+    #[test]
+    fn each_is_found_by_its_name() {
+        for (name, given) in GIVENS {
+            assert_eq!(only(&format!("{{{{#given {name}}}}}")), Directive::Given(given));
+        }
+        assert_refused("{{#given dealy}}", "given value \"dealy\"; did you mean \"delay\"?");
+    }
+}

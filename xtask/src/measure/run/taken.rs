@@ -1,0 +1,272 @@
+//! How much of a run's time others can have taken, at most, as the kernel accounts
+//! for it.
+//!
+//! Two figures bound it, and the smaller counts. The kernel knows of each thread how
+//! long it stood ready without a CPU (`schedstat`): that is summed over the listing's
+//! threads, those of its children, and the site's. And it knows how long the CPUs were
+//! idle: what was neither idle nor ours, others used. Time that a host stole and time
+//! in which a quota held us back come on top.
+//!
+//! A thread's figures go with the thread, so they are looked at every few
+//! milliseconds. What lived too briefly to be seen may have stood ready for all of the
+//! time between two looks.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// How long between two looks, at least.
+const GAP: Duration = Duration::from_millis(4);
+
+/// Looks take at most this part of a core.
+const COST: u32 = 200;
+
+/// What the kernel says of one thread.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Task {
+    pub id: u32,
+    /// How long it has stood ready without a CPU, since it started.
+    pub ready_s: f64,
+}
+
+/// What the kernel says at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reading {
+    /// Of the run's processes, and the site's. None where the listing has ended.
+    pub tasks: Option<Vec<Task>>,
+    /// A number that grows by one with each thread that starts, whoever starts it.
+    pub started: u64,
+    pub machine: Machine,
+}
+
+/// Times since some moment in the past, in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Machine {
+    /// That the CPUs had nothing to do, summed over all of them.
+    pub idle_s: f64,
+    /// CPU time of the run and of this program, which has the site.
+    pub own_s: f64,
+    /// That a host took, or a quota.
+    pub withheld_s: f64,
+    /// That threads stood ready, summed over all of the machine's; not every kernel
+    /// tells.
+    pub ready_s: Option<f64>,
+}
+
+/// Idle time is told in hundredths of a second, and the CPU time of children that
+/// have ended in two such figures.
+const TICKS_S: f64 = 0.03;
+
+/// What was taken up to each of a row of moments.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    cpus: usize,
+    known: BTreeMap<u32, f64>,
+    started: u64,
+    looks: Vec<Look>,
+    is_closed: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    at: Instant,
+    /// How long the run's threads have stood ready, at most.
+    ready_s: f64,
+    machine: Machine,
+}
+
+impl Ledger {
+    /// `first` is read before the run starts.
+    pub fn new(cpus: usize, at: Instant, first: &Reading) -> Self {
+        let tasks = first.tasks.iter().flatten().map(|task| (task.id, task.ready_s));
+        Self {
+            cpus,
+            known: tasks.collect(),
+            started: first.started,
+            looks: vec![Look { at, ready_s: 0.0, machine: first.machine }],
+            is_closed: false,
+        }
+    }
+
+    /// Takes a reading in; gives back its number.
+    pub fn add(&mut self, at: Instant, reading: &Reading) -> usize {
+        let last = self.looks.len() - 1;
+        let Some(tasks) = &reading.tasks else {
+            // Nothing more can be seen of it. Its end was looked at before.
+            return last;
+        };
+        if self.is_closed {
+            return last;
+        }
+        let now: BTreeMap<u32, f64> = tasks.iter().map(|task| (task.id, task.ready_s)).collect();
+        let mut ready_s = self.looks[last].ready_s;
+        let mut seen_first = 0;
+        for (id, total_s) in &now {
+            seen_first += u64::from(!self.known.contains_key(id));
+            ready_s += (total_s - self.known.get(id).unwrap_or(&0.0)).max(0.0);
+        }
+        let gap_s = |from: usize| (at - self.looks[from].at).as_secs_f64();
+        let has_ended = self.known.keys().any(|id| !now.contains_key(id));
+        // The number starts again when it gets too large.
+        let started = reading.started.checked_sub(self.started);
+        let has_unseen = started.is_none_or(|started| started > seen_first);
+        if has_ended {
+            // It may have stood ready at the last look already.
+            ready_s += gap_s(last.saturating_sub(1));
+        } else if has_unseen {
+            ready_s += gap_s(last);
+        }
+        self.known = now;
+        self.started = reading.started;
+        self.looks.push(Look { at, ready_s, machine: reading.machine });
+        self.looks.len() - 1
+    }
+
+    /// No look counts after this one: the run has ended.
+    pub fn close(&mut self) {
+        self.is_closed = true;
+    }
+
+    /// How much others can have taken up to a look, at most, from the last look at or
+    /// before `from` on.
+    pub fn taken_s(&self, from: Instant, to: usize) -> f64 {
+        let end = self.looks[to];
+        let before = self.looks[..=to].iter().rposition(|look| look.at <= from);
+        let start = self.looks[before.unwrap_or(0)];
+        let wall_s = (end.at - start.at).as_secs_f64();
+        let of = |figure: fn(&Machine) -> f64| figure(&end.machine) - figure(&start.machine);
+        let others_s = wall_s * self.cpus as f64 - of(|m| m.idle_s) - of(|m| m.own_s) + TICKS_S;
+        let everybody_s = end.machine.ready_s.zip(start.machine.ready_s).map(|(a, b)| a - b);
+        let ready_s = (end.ready_s - start.ready_s).min(everybody_s.unwrap_or(f64::INFINITY));
+        let taken_s = ready_s.min(others_s).max(0.0) + of(|m| m.withheld_s).max(0.0);
+        taken_s.min(wall_s)
+    }
+
+    /// The moment of the look before this one.
+    pub fn before(&self, look: usize) -> Instant {
+        self.looks[look.saturating_sub(1)].at
+    }
+}
+
+/// How long to wait after a look that took so long.
+pub(super) fn pause(looked: Duration) -> Duration {
+    GAP.max(looked * COST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: f64 = 1e-3;
+
+    struct Story {
+        start: Instant,
+        ledger: Ledger,
+    }
+
+    fn reading(tasks: &[(u32, f64)], started: u64, idle_s: f64, own_s: f64) -> Reading {
+        let tasks = tasks.iter().map(|&(id, ready_s)| Task { id, ready_s }).collect();
+        let machine = Machine { idle_s, own_s, ..Machine::default() };
+        Reading { tasks: Some(tasks), started, machine }
+    }
+
+    impl Story {
+        fn new() -> Self {
+            let start = Instant::now();
+            let first = reading(&[(1, 0.0)], 10, 0.0, 0.0);
+            Self { start, ledger: Ledger::new(2, start, &first) }
+        }
+
+        fn at(&self, s: f64) -> Instant {
+            self.start + Duration::from_secs_f64(s)
+        }
+
+        fn look(&mut self, s: f64, tasks: &[(u32, f64)], started: u64) -> usize {
+            // Both CPUs busy, one with ours.
+            let at = self.at(s);
+            self.ledger.add(at, &reading(tasks, started, 0.0, s))
+        }
+
+        fn taken_ms(&self, from_s: f64, to: usize) -> f64 {
+            (self.ledger.taken_s(self.at(from_s), to) * 1e6).round() / 1e3
+        }
+    }
+
+    #[test]
+    fn what_threads_stood_ready_counts_from_look_to_look() {
+        let mut story = Story::new();
+        story.look(0.1, &[(1, 5.0 * MS), (2, 1.0 * MS)], 11);
+        let middle = story.look(0.2, &[(1, 5.0 * MS), (2, 3.0 * MS)], 11);
+        let end = story.look(0.3, &[(1, 15.0 * MS), (2, 3.0 * MS)], 11);
+        assert_eq!(story.taken_ms(0.0, middle), 8.0);
+        assert_eq!(story.taken_ms(0.0, end), 18.0);
+        assert_eq!(story.taken_ms(0.2, end), 10.0);
+        // From the look before, where none was made just then.
+        assert_eq!(story.taken_ms(0.15, end), 12.0);
+    }
+
+    #[test]
+    fn a_thread_that_ended_may_have_stood_ready_since_the_look_before_the_last() {
+        let mut story = Story::new();
+        story.look(0.1, &[(1, 0.0), (2, 7.0 * MS)], 11);
+        story.look(0.104, &[(1, 0.0), (2, 7.0 * MS)], 11);
+        let end = story.look(0.108, &[(1, 0.0)], 11);
+        assert_eq!(story.taken_ms(0.0, end), 7.0 + 8.0);
+    }
+
+    #[test]
+    fn a_thread_that_was_never_seen_may_have_stood_ready_throughout() {
+        let mut story = Story::new();
+        story.look(0.1, &[(1, 0.0)], 10);
+        let end = story.look(0.104, &[(1, 0.0)], 11);
+        assert_eq!(story.taken_ms(0.0, end), 4.0);
+    }
+
+    /// Threads that stand in each other's way aren't others.
+    #[test]
+    fn others_took_no_more_than_they_used() {
+        let mut story = Story::new();
+        let at = story.at(0.2);
+        // One of two CPUs was idle for all but 10 ms.
+        let idle = reading(&[(1, 150.0 * MS)], 10, 0.19, 0.2);
+        let end = story.ledger.add(at, &idle);
+        assert_eq!(story.taken_ms(0.0, end), 10.0 + TICKS_S * 1e3);
+    }
+
+    #[test]
+    fn what_a_host_stole_counts_as_taken() {
+        let mut story = Story::new();
+        let mut stolen = reading(&[(1, 1.0 * MS)], 10, 0.0, 0.1);
+        stolen.machine.withheld_s = 0.02;
+        let end = story.ledger.add(story.at(0.1), &stolen);
+        assert_eq!(story.taken_ms(0.0, end), 21.0);
+    }
+
+    #[test]
+    fn where_the_kernel_tells_of_all_threads_together_the_smaller_counts() {
+        let start = Instant::now();
+        let told = |ready_s| Reading {
+            machine: Machine { ready_s: Some(ready_s), ..Machine::default() },
+            ..reading(&[(1, 0.0)], 10, 0.0, 0.0)
+        };
+        let mut ledger = Ledger::new(2, start, &told(3.0));
+        let at = start + Duration::from_secs(1);
+        // Many that were never seen, and none stood ready for long.
+        let end = ledger.add(at, &Reading { started: 50, ..told(3.002) });
+        assert_eq!((ledger.taken_s(start, end) * 1e6).round() / 1e3, 2.0);
+    }
+
+    #[test]
+    fn after_its_end_nothing_counts() {
+        let mut story = Story::new();
+        let end = story.look(0.1, &[(1, 2.0 * MS)], 10);
+        story.ledger.close();
+        assert_eq!(story.look(0.2, &[(3, 50.0 * MS)], 12), end);
+        assert_eq!(story.taken_ms(0.0, end), 2.0);
+    }
+
+    #[test]
+    fn looks_that_take_long_are_rare() {
+        assert_eq!(pause(Duration::from_micros(5)), GAP);
+        assert_eq!(pause(Duration::from_millis(1)), Duration::from_millis(200));
+    }
+}

@@ -1,0 +1,229 @@
+use super::*;
+use crate::course::Example;
+use crate::course::claim::parse_claim;
+use crate::judge::Verdict;
+use crate::record::tests::{record, timing};
+use crate::record::{Sample, Usage};
+
+/// Gives back what it is told to: of each listing, a time a round.
+#[derive(Default)]
+struct Replay {
+    times: BTreeMap<String, Vec<f64>>,
+    /// In this round the listing fails so.
+    failing: Option<(String, u32, Failure)>,
+    /// What was run, in its order; 0 for a run that was watched.
+    ran: Vec<(String, u32)>,
+}
+
+impl Runner for &mut Replay {
+    fn trace(&mut self, executable: &Executable) -> Result<Option<Trace>, Failure> {
+        self.ran.push((executable.example.name.clone(), 0));
+        Ok(Some(Trace::default()))
+    }
+
+    fn run(&mut self, executable: &Executable, round: u32) -> Result<Outcome, Failure> {
+        let name = &executable.example.name;
+        self.ran.push((name.clone(), round));
+        let fails = |(failing, at, _): &mut (String, u32, Failure)| failing == name && *at == round;
+        if let Some((.., failure)) = self.failing.take_if(fails) {
+            return Err(failure);
+        }
+        let times = &self.times[name];
+        let seconds = times[(round as usize - 1).min(times.len() - 1)];
+        if seconds.is_nan() {
+            return Ok(Outcome::NotHere("not on this system".into()));
+        }
+        Ok(Outcome::Measured(Box::new(Sample {
+            round,
+            wall_s: seconds,
+            usage: Some(Usage::default()),
+            taken_s: Some(0.0),
+            measurements: vec![timing("it", seconds)],
+            left_out: Vec::new(),
+            requests: 0,
+            overlap: 0,
+            exchanges: Vec::new(),
+            output: String::new(),
+        })))
+    }
+}
+
+impl Replay {
+    fn of(times: &[(&str, &[f64])]) -> Self {
+        let times = times.iter().map(|(name, times)| ((*name).to_owned(), times.to_vec()));
+        Self { times: times.collect(), ..Self::default() }
+    }
+
+    fn rounds_of(&self, name: &str) -> Vec<u32> {
+        self.ran.iter().filter(|(ran, _)| ran == name).map(|(_, round)| *round).collect()
+    }
+}
+
+fn executable(name: &str) -> Executable {
+    let example = Example { name: name.into(), source: format!("{name}.rs"), package: "p".into() };
+    Executable { example, path: name.into(), hash: "0".into(), source: "s".into() }
+}
+
+const PARAMETERS: Parameters =
+    Parameters { rounds: 44, deadline: Duration::from_secs(1), delay: Duration::from_millis(100) };
+
+struct Ended {
+    result: Result<(Records, Problems)>,
+    /// The names of records in the order in which they were kept.
+    kept: Vec<(String, usize)>,
+}
+
+fn measured(replay: &mut Replay, claims: &[&str]) -> Ended {
+    let executables: Vec<Executable> = replay.times.keys().map(|name| executable(name)).collect();
+    let all: Vec<&Executable> = executables.iter().collect();
+    let provenance = record("a", "it", &[0.1; 44]).provenance;
+    let records = blank_records(&all, &PARAMETERS, &provenance);
+    go_on(replay, claims, records, |_| Ok(()))
+}
+
+fn go_on(
+    replay: &mut Replay,
+    claims: &[&str],
+    records: Records,
+    write: impl Fn(&Record) -> Result<()>,
+) -> Ended {
+    let executables: Vec<Executable> = records.keys().map(|name| executable(name)).collect();
+    let claims: Vec<Claim> = claims.iter().map(|text| parse_claim(text).unwrap()).collect();
+    let mut kept = Vec::new();
+    let mut keep = |record: &Record| {
+        kept.push((record.example.clone(), record.samples.len()));
+        write(record)
+    };
+    let session = Session {
+        executables: executables.iter().collect(),
+        claims: claims.iter().collect(),
+        rounds: PARAMETERS.rounds,
+        runner: replay,
+        progress: Progress::new(),
+        keep: &mut keep,
+        evidence: Evidence::of(records),
+        problems: Problems::default(),
+    };
+    let result = session.measure();
+    Ended { result, kept }
+}
+
+fn verdict(records: &Records, claim: &str) -> Verdict {
+    Evidence::of(records.clone()).judge(&parse_claim(claim).unwrap()).verdict
+}
+
+#[test]
+fn clear_claims_take_a_watched_round_and_seven_more() {
+    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+    let (records, problems) = measured(&mut replay, &["a / b >= 2"]).result.unwrap();
+    assert!(problems.is_empty());
+    assert_eq!(replay.rounds_of("a"), [0, 1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(replay.rounds_of("b"), replay.rounds_of("a"));
+    assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Holds);
+}
+
+#[test]
+fn a_miss_asks_for_more_rounds_of_those_that_the_claim_is_about() {
+    let mut replay = Replay::of(&[("a", &[0.1, 0.3]), ("b", &[0.1]), ("c", &[0.5])]);
+    let claims = ["a / b >= 2", "c >= 400 ms"];
+    let (records, _) = measured(&mut replay, &claims).result.unwrap();
+    assert_eq!(replay.rounds_of("a").last(), Some(&11));
+    assert_eq!(replay.rounds_of("b").last(), Some(&11));
+    assert_eq!(replay.rounds_of("c").last(), Some(&7));
+    assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Holds);
+}
+
+#[test]
+fn what_can_not_be_decided_stops_before_the_limit() {
+    let half: Vec<f64> = (0..44).map(|n| if n % 2 == 0 { 0.1 } else { 0.3 }).collect();
+    let mut replay = Replay::of(&[("a", &half)]);
+    measured(&mut replay, &["a >= 200 ms"]).result.unwrap();
+    assert_eq!(replay.rounds_of("a").last(), Some(&28));
+}
+
+#[test]
+fn every_finished_round_is_kept_as_it_ends() {
+    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+    let kept = measured(&mut replay, &[]).kept;
+    let of_a: Vec<usize> = kept.iter().filter(|(name, _)| name == "a").map(|(_, n)| *n).collect();
+    assert_eq!(of_a, [1, 2, 3, 4, 5, 6, 7]);
+}
+
+#[test]
+fn an_interruption_loses_the_round_under_way_and_the_rest_goes_on_from_there() {
+    // Whichever of the two runs first in that round.
+    for interrupted in ["a", "b"] {
+        let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+        replay.failing = Some((interrupted.into(), 4, Failure::Interrupted));
+        let ended = measured(&mut replay, &["a / b >= 2"]);
+        let error = ended.result.unwrap_err().to_string();
+        assert!(error.contains("3 rounds are kept"), "{error}");
+        assert!(ended.kept.iter().all(|(_, samples)| *samples <= 3), "{:?}", ended.kept);
+    }
+
+    let kept: Records = [("a", 0.3), ("b", 0.1)]
+        .map(|(name, seconds)| {
+            let mut record = record(name, "it", &[seconds; 3]);
+            record.provenance.rounds = 44;
+            (name.to_owned(), record)
+        })
+        .into();
+    let mut rest = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+    let (records, _) = go_on(&mut rest, &["a / b >= 2"], kept, |_| Ok(())).result.unwrap();
+    assert_eq!(rest.rounds_of("a"), [4, 5, 6, 7], "nothing is watched anew");
+    assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Holds);
+}
+
+#[test]
+fn one_that_fails_is_told_and_the_others_go_on() {
+    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+    replay.failing = Some(("b".into(), 2, Failure::Survivor));
+    let (records, problems) = measured(&mut replay, &["a / b >= 2"]).result.unwrap();
+    let told = problems.into_result(()).unwrap_err().to_string();
+    assert!(told.starts_with("b.rs:1: b left a process running"), "{told}");
+    assert_eq!(records.keys().collect::<Vec<_>>(), ["a"]);
+    assert_eq!(replay.rounds_of("a").last(), Some(&7));
+    assert_eq!(replay.rounds_of("b").last(), Some(&2));
+}
+
+#[test]
+fn a_record_that_can_not_be_written_loses_no_other() {
+    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1]), ("c", &[0.1])]);
+    replay.failing = Some(("c".into(), 1, Failure::Survivor));
+    let blank = |name: &str| {
+        let mut record = record(name, "it", &[]);
+        record.provenance.rounds = 44;
+        (name.to_owned(), record)
+    };
+    let records = ["a", "b", "c"].map(blank).into();
+    let full = |record: &Record| {
+        anyhow::ensure!(record.example != "a", "the record a.json can't be written: no room");
+        Ok(())
+    };
+    let ended = go_on(&mut replay, &[], records, full);
+    let (records, problems) = ended.result.unwrap();
+    assert_eq!(records.len(), 2);
+    assert!(ended.kept.contains(&("b".into(), 7)));
+    let told = problems.into_result(()).unwrap_err().to_string();
+    assert!(
+        told.contains("a.json can't be written") && told.contains("c left a process"),
+        "{told}"
+    );
+    assert!(told.ends_with("2 problems"), "each is told once: {told}");
+}
+
+#[test]
+fn where_all_claims_are_about_other_things_than_time_few_rounds_will_do() {
+    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+    measured(&mut replay, &["a.requests = 0", "b.requests = 0", "b <= 1 s"]).result.unwrap();
+    assert_eq!(replay.rounds_of("a").last(), Some(&3));
+    assert_eq!(replay.rounds_of("b").last(), Some(&7));
+}
+
+#[test]
+fn what_is_not_here_runs_once() {
+    let mut replay = Replay::of(&[("a", &[f64::NAN])]);
+    let (records, _) = measured(&mut replay, &["a >= 1 s"]).result.unwrap();
+    assert_eq!(replay.rounds_of("a"), [0, 1]);
+    assert_eq!(records["a"].not_here.as_deref(), Some("not on this system"));
+}

@@ -1,0 +1,85 @@
+//! What the records were made on.
+
+use super::RenderContext;
+use super::fragment::Fragment;
+use crate::problem::Problem;
+use crate::record::metric::Unit;
+use crate::record::{Provenance, Record};
+use crate::render::number;
+
+type Fact = (&'static str, fn(&Provenance) -> String);
+
+const FACTS: [Fact; 9] = [
+    ("processor", |made| made.cpu.clone()),
+    ("usable cores", |made| made.usable_cores.to_string()),
+    ("memory", |made| number::quantity(made.memory_bytes as f64, Unit::Bytes)),
+    ("system", |made| format!("{}, kernel {}", made.os, made.kernel)),
+    ("compiler", |made| made.rustc.clone()),
+    ("profile", |made| made.profile.clone()),
+    ("revision", |made| made.revision.clone()),
+    ("date", |made| made.date.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+    ("rounds", |made| made.rounds.to_string()),
+];
+
+/// More listings than this are counted, not named.
+const MOST_NAMED: usize = 4;
+
+/// # Errors
+///
+/// When nothing has been measured.
+pub fn machine(context: &RenderContext<'_>) -> Result<Fragment, Problem> {
+    let records = context.every_record()?;
+    Ok(Fragment::Facts(FACTS.map(|(name, of)| (name, said(&records, of))).to_vec()))
+}
+
+/// What is said of most, then what is said of others, and of which: one listing
+/// may have been measured again, elsewhere or later.
+fn said(records: &[&Record], of: fn(&Provenance) -> String) -> String {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for record in records {
+        let text = of(&record.provenance);
+        match groups.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, names)) => names.push(&record.example),
+            None => groups.push((text, vec![&record.example])),
+        }
+    }
+    groups.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
+    let texts = groups.iter().enumerate().map(|(index, (text, names))| match index {
+        0 => text.clone(),
+        _ => format!("{text} for {}", listed(names)),
+    });
+    texts.collect::<Vec<_>>().join("; ")
+}
+
+fn listed(names: &[&str]) -> String {
+    if names.len() > MOST_NAMED {
+        return format!("{} listings", names.len());
+    }
+    match names {
+        [only] => (*only).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [] => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::tests::record;
+
+    #[test]
+    fn records_that_differ_say_so() {
+        let of = |made: &Provenance| made.rounds.to_string();
+        let all: Vec<Record> = [("a", 2), ("b", 1), ("c", 1), ("d", 3)]
+            .map(|(name, rounds)| record(name, "it", &vec![0.1; rounds]))
+            .to_vec();
+        let all: Vec<&Record> = all.iter().collect();
+        assert_eq!(said(&all[1..3], of), "1");
+        assert_eq!(said(&all[..3], of), "1; 2 for a");
+        assert_eq!(said(&all, of), "1; 2 for a; 3 for d");
+        let many = [all[1], all[1], all[1], all[0], all[0]];
+        assert_eq!(said(&many, of), "1; 2 for a and a");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed(&["a"; 5]), "5 listings");
+    }
+}

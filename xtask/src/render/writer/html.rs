@@ -1,0 +1,246 @@
+//! HTML within Markdown, for mdBook's pages.
+
+use std::cell::Cell;
+use std::path::Path;
+
+use maud::{Markup, PreEscaped, html};
+
+use super::Writer;
+use crate::course::page::Page;
+use crate::judge::Verdict;
+use crate::render::fragment::{Checked, Code, Figure, Fragment, Inline, Note, Number, Row, Table};
+
+/// Numbers have notes, which lead to the table of all: they need no script.
+#[derive(Debug, Default)]
+pub struct Html {
+    /// The page with that table, from the page that is written; none without one.
+    records: Option<String>,
+    /// Before the notes' numbers: ids are unique in the whole book.
+    prefix: String,
+    next: Cell<u32>,
+}
+
+impl Writer for Html {
+    fn write(&self, fragment: &Fragment) -> String {
+        match fragment {
+            Fragment::Inline(parts) => one_line(&self.inlines(parts)),
+            Fragment::Code(code) => self.code(code),
+            Fragment::Output { caption, text } => block(&html! {
+                figure class="output" {
+                    figcaption { (self.inlines(caption)) }
+                    pre { samp { (text) } }
+                }
+            }),
+            Fragment::Table(table) => block(&wrapped(&self.table(table))),
+            Fragment::Facts(facts) => block(&wrapped(&html! {
+                table class="machine" {
+                    @for (name, text) in facts { tr { th scope="row" { (name) } td { (text) } } }
+                }
+            })),
+            Fragment::Figure(figure) => block(&self.figure(figure)),
+            Fragment::NoFigure { caption, why } => block(&html! {
+                figure class="figure" {
+                    figcaption { (self.inlines(caption)) }
+                    p class="undecided" { "Not to be had here: " (why) "." }
+                }
+            }),
+        }
+    }
+}
+
+impl Html {
+    #[must_use]
+    pub fn of(page: &Page, records_page: Option<&Path>) -> Self {
+        let up = "../".repeat(page.path.components().count() - 1);
+        let records = records_page.map(|path| path.to_string_lossy().replace('\\', "/"));
+        let name = page.path.with_extension("").to_string_lossy().replace(['/', '\\'], "-");
+        Self {
+            records: records.map(|path| format!("{up}{path}")),
+            prefix: format!("note-{name}"),
+            next: Cell::new(1),
+        }
+    }
+
+    fn inlines(&self, parts: &[Inline]) -> Markup {
+        html! { @for part in parts { (self.inline(part)) } }
+    }
+
+    fn inline(&self, part: &Inline) -> Markup {
+        match part {
+            Inline::Text(text) => html! { (text) },
+            Inline::Code(code) => html! { code { (code) } },
+            Inline::File { path, address: Some(address) } => {
+                html! { a href=(address) { code { (path) } } }
+            }
+            Inline::File { path, address: None } => html! { code { (path) } },
+            Inline::Command(command) => html! {
+                span class="command" { "run it: " code { (command) } }
+            },
+            Inline::Quote { words, source } => html! {
+                q cite=(source) { (plain(words)) } " (" a href=(source) { "source" } ")"
+            },
+            Inline::Number(number) => self.number(number),
+            Inline::Claim(checked) => self.claim(checked),
+            Inline::Prediction(parts) => html! {
+                span class="prediction" { (self.inlines(parts)) }
+            },
+            Inline::Missing { shown, why } => html! {
+                span class="undecided" title=[why] { (shown) }
+            },
+            Inline::Stale(why) => html! {
+                span class="stale" { " (out of date: " (plain(why)) ")" }
+            },
+        }
+    }
+
+    fn number(&self, number: &Number) -> Markup {
+        let Number { shown, value, example, label, metric, rounds, interval, note } = number;
+        let (count, low, high) = match rounds {
+            Some((count, low, high)) => (Some(count), Some(low), Some(high)),
+            None => (None, None, None),
+        };
+        let number = html! {
+            data class="measured" value=(value) data-example=[example] data-metric=[metric]
+                data-label=[label] data-rounds=[count] data-low=[low] data-high=[high]
+                title=[interval]
+                { (shown) }
+        };
+        self.with_note(note.as_ref(), number)
+    }
+
+    fn claim(&self, checked: &Checked) -> Markup {
+        let Checked { shown, claim, verdict, value, rounds, interval, note } = checked;
+        let name = verdict.name();
+        let claim = html! {
+            data class={ "measured claim " (name) } value=[value] data-claim=(claim)
+                data-verdict=(name) data-rounds=(rounds)
+                data-low=[interval.map(|i| i.0)] data-high=[interval.map(|i| i.1)] {
+                (shown)
+                @match verdict {
+                    Verdict::Holds => span class="verdict" title="checked" { "\u{2009}✓" },
+                    Verdict::Fails => span class="verdict" { " (the claim " (plain(claim)) " fails)" },
+                    Verdict::Undecided(why) => span class="verdict" title=(why) { " (undecided)" },
+                }
+            }
+        };
+        self.with_note(note.as_ref(), claim)
+    }
+
+    /// The number as a button that opens its note where it stands, by mouse, touch
+    /// or key.
+    fn with_note(&self, note: Option<&Note>, number: Markup) -> Markup {
+        let (Some(page), Some(note)) = (&self.records, note) else { return number };
+        let id = format!("{}-{}", self.prefix, self.next.replace(self.next.get() + 1));
+        html! {
+            span class="measurement" {
+                button type="button" popovertarget=(id) { (number) }
+                span class="note" popover="auto" id=(id) {
+                    (plain(&note.words))
+                    a href=(format!("{page}#{}", note.example)) { "Every listing" }
+                }
+            }
+        }
+    }
+
+    /// Markdown's own block within HTML, so that mdBook colours it.
+    fn code(&self, Code { caption, language, text }: &Code) -> String {
+        let caption = html! { figcaption { (self.inlines(caption)) } }.0;
+        let text = if language == "rust" { shown_by_mdbook(text) } else { text.clone() };
+        let fence = super::markdown::fence(&text);
+        format!(
+            "<figure class=\"listing\">{caption}\n\n{fence}{language}\n{text}{fence}\n\n</figure>\n"
+        )
+    }
+
+    fn table(&self, Table { head, rows }: &Table) -> Markup {
+        html! {
+            table class="measurements" {
+                thead { tr { @for name in head { th scope="col" { (name) } } } }
+                tbody {
+                    @for row in rows {
+                        @match row {
+                            Row::Cells { id, name, cells } => tr id=[id] {
+                                th scope="row" { (self.inlines(name)) }
+                                @for cell in cells {
+                                    td rowspan=[cell.rows] { (self.inline(&cell.content)) }
+                                }
+                            },
+                            Row::Across(words) => tr {
+                                th scope="row" colspan=(head.len()) { (words) }
+                            },
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn figure(&self, Figure { class, caption, drawing }: &Figure) -> Markup {
+        html! {
+            figure class={ "figure " (class) } {
+                figcaption { (self.inlines(caption)) }
+                (drawing.picture)
+                details {
+                    summary { "The numbers" }
+                    (wrapped(&self.table(&drawing.numbers)))
+                }
+            }
+        }
+    }
+}
+
+/// A table that can be wider than the page.
+fn wrapped(table: &Markup) -> Markup {
+    html! { div class="table-wrapper" { (table) } }
+}
+
+/// HTML that stands as a block: on one line, so that nothing in it can end the
+/// block and be read as Markdown, and followed by a blank one.
+fn block(markup: &Markup) -> String {
+    format!("{}\n", one_line(markup))
+}
+
+/// Line ends become references, which stay line ends to a browser.
+fn one_line(markup: &Markup) -> String {
+    markup.0.replace('\r', "").replace('\n', "&#10;")
+}
+
+/// Words for within a sentence, where Markdown reads what stands between tags:
+/// as references, its signs are only signs.
+fn plain(words: &str) -> PreEscaped<String> {
+    let refer = |c: char| {
+        if c.is_ascii_punctuation() { format!("&#{};", u32::from(c)) } else { c.to_string() }
+    };
+    PreEscaped(words.chars().map(refer).collect())
+}
+
+/// Rust that mdBook shows as it is: it hides lines that a number sign and a space
+/// start, and takes one of two number signs away.
+fn shown_by_mdbook(code: &str) -> String {
+    code.split_inclusive('\n').map(shown_line).collect()
+}
+
+fn shown_line(line: &str) -> String {
+    let code = line.trim_start();
+    let is_hidden = code.trim_end() == "#" || code.starts_with("# ") || code.starts_with("##");
+    let mark = if is_hidden { "#" } else { "" };
+    format!("{}{mark}{code}", &line[..line.len() - code.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_in_a_folder_links_up() {
+        let page = Page::new(Path::new("book"), Path::new("deep/p.md"), "");
+        let html = Html::of(&page, Some(Path::new("measured.html")));
+        assert_eq!(html.records.as_deref(), Some("../measured.html"));
+    }
+
+    #[test]
+    fn what_mdbook_would_hide_is_shown() {
+        let code = "#[test]\n# a\n    #\n  ## b\nfn a() {}\n";
+        assert_eq!(shown_by_mdbook(code), "#[test]\n## a\n    ##\n  ### b\nfn a() {}\n");
+    }
+}
