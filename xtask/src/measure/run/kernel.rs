@@ -111,33 +111,48 @@ impl Kernel {
             if is_new || self.processes.is_empty() {
                 self.processes = family(process);
             }
-            let of_listing: Vec<Task> =
-                self.processes.iter().flat_map(|process| tasks_of(*process)).collect();
+            let of_each = |each: &u32| tasks_of(*each, *each == process);
+            let of_listing: Vec<Task> = self.processes.iter().flat_map(of_each).collect();
             let is_there = Path::new("/proc").join(process.to_string()).exists();
             if of_listing.is_empty() && !is_there {
-                let machine = Machine::default();
-                return Some(Reading { tasks: None, started, machine });
+                return Some(Reading {
+                    tasks: None,
+                    faults_of_children: 0,
+                    clock_s: 0.0,
+                    machine: Machine::default(),
+                });
             }
             tasks.extend(of_listing);
         }
-        tasks.extend(self.site.iter().filter_map(|folder| task(folder)));
+        tasks.extend(self.site.iter().filter_map(|folder| task(folder, false)));
+        let own = Own::of(process, self.ticks_per_s)?;
         let machine = Machine {
             idle_s: idle_s()?,
-            own_s: self.own_s(process)?,
+            own_s: cpu_s(nix::unistd::Pid::this())? + own.clock_s + own.children_s,
             withheld_s: stolen_s(self.ticks_per_s)? + self.quota.throttled_s().unwrap_or(0.0),
             ready_s: ready_s(),
         };
-        Some(Reading { tasks: Some(tasks), started, machine })
+        let Own { faults_of_children, clock_s, .. } = own;
+        Some(Reading { tasks: Some(tasks), faults_of_children, clock_s, machine })
     }
+}
 
-    /// CPU time of this program, of the listing's threads, and of its children that
-    /// have ended.
-    fn own_s(&self, process: Option<u32>) -> Option<f64> {
-        let this_s = cpu_s(nix::unistd::Pid::this())?;
-        let Some(process) = process else { return Some(this_s) };
-        let listing_s = cpu_s(nix::unistd::Pid::from_raw(process.cast_signed()))?;
+/// What the listing's process has used, and what its children have that have ended.
+#[derive(Default)]
+struct Own {
+    clock_s: f64,
+    children_s: f64,
+    faults_of_children: u64,
+}
+
+impl Own {
+    /// Nothing of no process.
+    fn of(process: Option<u32>, ticks_per_s: f64) -> Option<Self> {
+        let Some(process) = process else { return Some(Self::default()) };
+        let clock_s = cpu_s(nix::unistd::Pid::from_raw(process.cast_signed()))?;
         let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        Some(this_s + listing_s + children_s(&stat, self.ticks_per_s)?)
+        let (children_s, faults_of_children) = of_children(&stat, ticks_per_s)?;
+        Some(Self { clock_s, children_s, faults_of_children })
     }
 }
 
@@ -161,17 +176,18 @@ fn family(process: u32) -> Vec<u32> {
     std::iter::once(process).chain(children.into_iter().flat_map(family)).collect()
 }
 
-fn tasks_of(process: u32) -> Vec<Task> {
+fn tasks_of(process: u32, is_own: bool) -> Vec<Task> {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-    tasks.filter_map(|entry| task(&entry.path())).collect()
+    tasks.filter_map(|entry| task(&entry.path(), is_own)).collect()
 }
 
-/// The second figure of its `schedstat`.
-fn task(folder: &Path) -> Option<Task> {
+/// The first two figures of its `schedstat`.
+fn task(folder: &Path, is_own: bool) -> Option<Task> {
     let id = folder.file_name()?.to_str()?.parse().ok()?;
     let figures = fs::read_to_string(folder.join("schedstat")).ok()?;
-    let ready_ns: f64 = figures.split_whitespace().nth(1)?.parse().ok()?;
-    Some(Task { id, ready_s: ready_ns * 1e-9 })
+    let mut figures = figures.split_whitespace().map(|figure| figure.parse::<f64>().ok());
+    let (ran_ns, ready_ns) = (figures.next()??, figures.next()??);
+    Some(Task { id, ready_s: ready_ns * 1e-9, ran_s: ran_ns * 1e-9, is_own })
 }
 
 /// The number of the process or thread that was started last: the last figure of
@@ -208,13 +224,14 @@ fn ready_of_all_s(schedstat: &str) -> Option<f64> {
     (!all.is_empty()).then(|| all.iter().sum::<f64>() * 1e-9)
 }
 
-/// User and system time of the children that were waited for: the 16th and 17th figure
-/// of a process's `stat`, whose second is a name that may have anything in it.
-fn children_s(stat: &str, ticks_per_s: f64) -> Option<f64> {
+/// Of the children that were waited for: user and system time, the 16th and 17th figure
+/// of a process's `stat`, and page faults, the 11th. The second is a name that may have
+/// anything in it.
+fn of_children(stat: &str, ticks_per_s: f64) -> Option<(f64, u64)> {
     let (_, behind) = stat.rsplit_once(')')?;
-    let mut figures = behind.split_whitespace().skip(13);
-    let mut ticks = || figures.next()?.parse::<f64>().ok();
-    Some((ticks()? + ticks()?) / ticks_per_s)
+    let figures: Vec<&str> = behind.split_whitespace().collect();
+    let figure = |number: usize| figures.get(number - 3)?.parse::<u64>().ok();
+    Some(((figure(16)? + figure(17)?) as f64 / ticks_per_s, figure(11)?))
 }
 
 #[cfg(test)]
@@ -238,10 +255,10 @@ mod tests {
     }
 
     #[test]
-    fn childrens_time_is_found_behind_any_name() {
+    fn childrens_figures_are_found_behind_any_name() {
         let stat = "7 (a) b (c) S 1 7 7 0 -1 4194304 1 2 3 4 10 20 150 50 20 0 1 0 99";
-        assert_eq!(children_s(stat, 100.0), Some(2.0));
-        assert_eq!(children_s("7 (a) S 1", 100.0), None);
+        assert_eq!(of_children(stat, 100.0), Some((2.0, 2)));
+        assert_eq!(of_children("7 (a) S 1", 100.0), None);
     }
 
     /// An excerpt of a kernel's that was built with it.

@@ -8,8 +8,11 @@
 //! in which a quota held us back come on top.
 //!
 //! A thread's figures go with the thread, so they are looked at every few
-//! milliseconds. What lived too briefly to be seen may have stood ready for all of the
-//! time between two looks.
+//! milliseconds. One that ended may have stood ready since the look before the last
+//! that saw it. Children that lived too briefly to be seen are noticed by their page
+//! faults, which their parent is told, and may have stood ready for all of the time
+//! between two looks. Where threads lived so briefly, the process has used more CPU time
+//! than its threads that were seen; then their figures tell nothing.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -26,6 +29,11 @@ pub(super) struct Task {
     pub id: u32,
     /// How long it has stood ready without a CPU, since it started.
     pub ready_s: f64,
+    /// How long it has been on one. Of a thread that is there now, the kernel brings the
+    /// figure up to date at its ticks.
+    pub ran_s: f64,
+    /// Whether it is a thread of the listing's own process.
+    pub is_own: bool,
 }
 
 /// What the kernel says at one moment.
@@ -33,8 +41,10 @@ pub(super) struct Task {
 pub(super) struct Reading {
     /// Of the run's processes, and the site's. None where the listing has ended.
     pub tasks: Option<Vec<Task>>,
-    /// A number that grows by one with each thread that starts, whoever starts it.
-    pub started: u64,
+    /// Page faults of the listing's children that have ended.
+    pub faults_of_children: u64,
+    /// CPU time of the listing's own process, threads that have ended included.
+    pub clock_s: f64,
     pub machine: Machine,
 }
 
@@ -52,6 +62,9 @@ pub(super) struct Machine {
     pub ready_s: Option<f64>,
 }
 
+/// The kernel's ticks are no farther apart than this.
+const TICK_S: f64 = 0.01;
+
 /// Idle time is told in hundredths of a second, and the CPU time of children that
 /// have ended in two such figures.
 const TICKS_S: f64 = 0.03;
@@ -60,8 +73,8 @@ const TICKS_S: f64 = 0.03;
 #[derive(Debug)]
 pub(super) struct Ledger {
     cpus: usize,
-    known: BTreeMap<u32, f64>,
-    started: u64,
+    known: BTreeMap<u32, Task>,
+    faults_of_children: u64,
     looks: Vec<Look>,
     is_closed: bool,
 }
@@ -71,18 +84,21 @@ struct Look {
     at: Instant,
     /// How long the run's threads have stood ready, at most.
     ready_s: f64,
+    /// How long the listing's own threads were seen on a CPU, and how long they were.
+    seen_s: f64,
+    clock_s: f64,
     machine: Machine,
 }
 
 impl Ledger {
     /// `first` is read before the run starts.
     pub fn new(cpus: usize, at: Instant, first: &Reading) -> Self {
-        let tasks = first.tasks.iter().flatten().map(|task| (task.id, task.ready_s));
+        let Reading { clock_s, machine, .. } = *first;
         Self {
             cpus,
-            known: tasks.collect(),
-            started: first.started,
-            looks: vec![Look { at, ready_s: 0.0, machine: first.machine }],
+            known: by_id(first.tasks.as_deref().unwrap_or_default()),
+            faults_of_children: first.faults_of_children,
+            looks: vec![Look { at, ready_s: 0.0, seen_s: clock_s, clock_s, machine }],
             is_closed: false,
         }
     }
@@ -97,27 +113,26 @@ impl Ledger {
         if self.is_closed {
             return last;
         }
-        let now: BTreeMap<u32, f64> = tasks.iter().map(|task| (task.id, task.ready_s)).collect();
-        let mut ready_s = self.looks[last].ready_s;
-        let mut seen_first = 0;
-        for (id, total_s) in &now {
-            seen_first += u64::from(!self.known.contains_key(id));
-            ready_s += (total_s - self.known.get(id).unwrap_or(&0.0)).max(0.0);
+        let now = by_id(tasks);
+        let Look { mut ready_s, mut seen_s, .. } = self.looks[last];
+        for (id, task) in &now {
+            let before = self.known.get(id);
+            ready_s += (task.ready_s - before.map_or(0.0, |task| task.ready_s)).max(0.0);
+            if task.is_own {
+                seen_s += (task.ran_s - before.map_or(0.0, |task| task.ran_s)).max(0.0);
+            }
         }
-        let gap_s = |from: usize| (at - self.looks[from].at).as_secs_f64();
-        let has_ended = self.known.keys().any(|id| !now.contains_key(id));
-        // The number starts again when it gets too large.
-        let started = reading.started.checked_sub(self.started);
-        let has_unseen = started.is_none_or(|started| started > seen_first);
-        if has_ended {
+        let since = |look: usize| (at - self.looks[look].at).as_secs_f64();
+        if self.known.keys().any(|id| !now.contains_key(id)) {
             // It may have stood ready at the last look already.
-            ready_s += gap_s(last.saturating_sub(1));
-        } else if has_unseen {
-            ready_s += gap_s(last);
+            ready_s += since(last.saturating_sub(1));
+        } else if reading.faults_of_children > self.faults_of_children {
+            ready_s += since(last);
         }
         self.known = now;
-        self.started = reading.started;
-        self.looks.push(Look { at, ready_s, machine: reading.machine });
+        self.faults_of_children = reading.faults_of_children;
+        let Reading { clock_s, machine, .. } = *reading;
+        self.looks.push(Look { at, ready_s, seen_s, clock_s, machine });
         self.looks.len() - 1
     }
 
@@ -136,7 +151,13 @@ impl Ledger {
         let of = |figure: fn(&Machine) -> f64| figure(&end.machine) - figure(&start.machine);
         let others_s = wall_s * self.cpus as f64 - of(|m| m.idle_s) - of(|m| m.own_s) + TICKS_S;
         let everybody_s = end.machine.ready_s.zip(start.machine.ready_s).map(|(a, b)| a - b);
-        let ready_s = (end.ready_s - start.ready_s).min(everybody_s.unwrap_or(f64::INFINITY));
+        let unseen_s = (end.clock_s - start.clock_s) - (end.seen_s - start.seen_s);
+        let own_s = if unseen_s > TICK_S * self.cpus as f64 {
+            f64::INFINITY
+        } else {
+            end.ready_s - start.ready_s
+        };
+        let ready_s = own_s.min(everybody_s.unwrap_or(f64::INFINITY));
         let taken_s = ready_s.min(others_s).max(0.0) + of(|m| m.withheld_s).max(0.0);
         taken_s.min(wall_s)
     }
@@ -145,6 +166,10 @@ impl Ledger {
     pub fn before(&self, look: usize) -> Instant {
         self.looks[look.saturating_sub(1)].at
     }
+}
+
+fn by_id(tasks: &[Task]) -> BTreeMap<u32, Task> {
+    tasks.iter().map(|task| (task.id, *task)).collect()
 }
 
 /// How long to wait after a look that took so long.
@@ -163,16 +188,18 @@ mod tests {
         ledger: Ledger,
     }
 
-    fn reading(tasks: &[(u32, f64)], started: u64, idle_s: f64, own_s: f64) -> Reading {
-        let tasks = tasks.iter().map(|&(id, ready_s)| Task { id, ready_s }).collect();
+    /// Of the listing's threads, by their ids: how long each stood ready.
+    fn reading(tasks: &[(u32, f64)], idle_s: f64, own_s: f64) -> Reading {
+        let task = |&(id, ready_s)| Task { id, ready_s, ran_s: 0.0, is_own: true };
         let machine = Machine { idle_s, own_s, ..Machine::default() };
-        Reading { tasks: Some(tasks), started, machine }
+        let tasks = Some(tasks.iter().map(task).collect());
+        Reading { tasks, faults_of_children: 0, clock_s: 0.0, machine }
     }
 
     impl Story {
         fn new() -> Self {
             let start = Instant::now();
-            let first = reading(&[(1, 0.0)], 10, 0.0, 0.0);
+            let first = reading(&[(1, 0.0)], 0.0, 0.0);
             Self { start, ledger: Ledger::new(2, start, &first) }
         }
 
@@ -180,10 +207,14 @@ mod tests {
             self.start + Duration::from_secs_f64(s)
         }
 
-        fn look(&mut self, s: f64, tasks: &[(u32, f64)], started: u64) -> usize {
-            // Both CPUs busy, one with ours.
+        fn add(&mut self, s: f64, reading: &Reading) -> usize {
             let at = self.at(s);
-            self.ledger.add(at, &reading(tasks, started, 0.0, s))
+            self.ledger.add(at, reading)
+        }
+
+        fn look(&mut self, s: f64, tasks: &[(u32, f64)]) -> usize {
+            // Both CPUs busy, one with ours.
+            self.add(s, &reading(tasks, 0.0, s))
         }
 
         fn taken_ms(&self, from_s: f64, to: usize) -> f64 {
@@ -194,9 +225,9 @@ mod tests {
     #[test]
     fn what_threads_stood_ready_counts_from_look_to_look() {
         let mut story = Story::new();
-        story.look(0.1, &[(1, 5.0 * MS), (2, 1.0 * MS)], 11);
-        let middle = story.look(0.2, &[(1, 5.0 * MS), (2, 3.0 * MS)], 11);
-        let end = story.look(0.3, &[(1, 15.0 * MS), (2, 3.0 * MS)], 11);
+        story.look(0.1, &[(1, 5.0 * MS), (2, 1.0 * MS)]);
+        let middle = story.look(0.2, &[(1, 5.0 * MS), (2, 3.0 * MS)]);
+        let end = story.look(0.3, &[(1, 15.0 * MS), (2, 3.0 * MS)]);
         assert_eq!(story.taken_ms(0.0, middle), 8.0);
         assert_eq!(story.taken_ms(0.0, end), 18.0);
         assert_eq!(story.taken_ms(0.2, end), 10.0);
@@ -207,18 +238,31 @@ mod tests {
     #[test]
     fn a_thread_that_ended_may_have_stood_ready_since_the_look_before_the_last() {
         let mut story = Story::new();
-        story.look(0.1, &[(1, 0.0), (2, 7.0 * MS)], 11);
-        story.look(0.104, &[(1, 0.0), (2, 7.0 * MS)], 11);
-        let end = story.look(0.108, &[(1, 0.0)], 11);
+        story.look(0.1, &[(1, 0.0), (2, 7.0 * MS)]);
+        story.look(0.104, &[(1, 0.0), (2, 7.0 * MS)]);
+        let end = story.look(0.108, &[(1, 0.0)]);
         assert_eq!(story.taken_ms(0.0, end), 7.0 + 8.0);
     }
 
     #[test]
-    fn a_thread_that_was_never_seen_may_have_stood_ready_throughout() {
+    fn a_child_that_was_never_seen_may_have_stood_ready_throughout() {
         let mut story = Story::new();
-        story.look(0.1, &[(1, 0.0)], 10);
-        let end = story.look(0.104, &[(1, 0.0)], 11);
+        story.look(0.1, &[(1, 0.0)]);
+        let told = Reading { faults_of_children: 7, ..reading(&[(1, 0.0)], 0.0, 0.104) };
+        let end = story.add(0.104, &told);
         assert_eq!(story.taken_ms(0.0, end), 4.0);
+    }
+
+    /// It shows in the process's CPU time: more than its threads that were seen have.
+    #[test]
+    fn where_threads_lived_too_briefly_to_be_seen_only_what_others_used_is_known() {
+        let used = |clock_s| Reading { clock_s, ..reading(&[(1, 0.0)], 0.0, 0.06) };
+        let mut story = Story::new();
+        let end = story.add(0.1, &used(0.015));
+        assert_eq!(story.taken_ms(0.0, end), 0.0, "what a tick may hide");
+        let mut story = Story::new();
+        let end = story.add(0.1, &used(0.06));
+        assert_eq!(story.taken_ms(0.0, end), 100.0);
     }
 
     /// Threads that stand in each other's way aren't others.
@@ -227,7 +271,7 @@ mod tests {
         let mut story = Story::new();
         let at = story.at(0.2);
         // One of two CPUs was idle for all but 10 ms.
-        let idle = reading(&[(1, 150.0 * MS)], 10, 0.19, 0.2);
+        let idle = reading(&[(1, 150.0 * MS)], 0.19, 0.2);
         let end = story.ledger.add(at, &idle);
         assert_eq!(story.taken_ms(0.0, end), 10.0 + TICKS_S * 1e3);
     }
@@ -235,7 +279,7 @@ mod tests {
     #[test]
     fn what_a_host_stole_counts_as_taken() {
         let mut story = Story::new();
-        let mut stolen = reading(&[(1, 1.0 * MS)], 10, 0.0, 0.1);
+        let mut stolen = reading(&[(1, 1.0 * MS)], 0.0, 0.1);
         stolen.machine.withheld_s = 0.02;
         let end = story.ledger.add(story.at(0.1), &stolen);
         assert_eq!(story.taken_ms(0.0, end), 21.0);
@@ -246,21 +290,21 @@ mod tests {
         let start = Instant::now();
         let told = |ready_s| Reading {
             machine: Machine { ready_s: Some(ready_s), ..Machine::default() },
-            ..reading(&[(1, 0.0)], 10, 0.0, 0.0)
+            ..reading(&[(1, 0.0)], 0.0, 0.0)
         };
         let mut ledger = Ledger::new(2, start, &told(3.0));
         let at = start + Duration::from_secs(1);
         // Many that were never seen, and none stood ready for long.
-        let end = ledger.add(at, &Reading { started: 50, ..told(3.002) });
+        let end = ledger.add(at, &Reading { faults_of_children: 50, ..told(3.002) });
         assert_eq!((ledger.taken_s(start, end) * 1e6).round() / 1e3, 2.0);
     }
 
     #[test]
     fn after_its_end_nothing_counts() {
         let mut story = Story::new();
-        let end = story.look(0.1, &[(1, 2.0 * MS)], 10);
+        let end = story.look(0.1, &[(1, 2.0 * MS)]);
         story.ledger.close();
-        assert_eq!(story.look(0.2, &[(3, 50.0 * MS)], 12), end);
+        assert_eq!(story.look(0.2, &[(3, 50.0 * MS)]), end);
         assert_eq!(story.taken_ms(0.0, end), 2.0);
     }
 
