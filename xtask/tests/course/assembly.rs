@@ -27,7 +27,7 @@ fn it_needs_no_new_measurement() {
     course.build();
     let before = course.record("sums");
     course.append("book/first.md", "\n{{#assembly sums kept}}\n");
-    course.xtask("build --rounds 6").succeeds().has_no("warming up");
+    course.xtask("build --rounds 6").succeeds().has_no("round");
     let caption = |course: &Fixture| {
         let page = course.html("first.html");
         (*page.texts("figure.listing figcaption").last().unwrap()).to_owned()
@@ -36,7 +36,7 @@ fn it_needs_no_new_measurement() {
     course.append("examples/sums.rs", "// The end.\n");
     let shown = course.preprocess(question(&course)).succeeds();
     assert!(shown.stdout.contains("sums was changed since"), "{shown}");
-    course.xtask("build --rounds 6").succeeds().has_no("warming up");
+    course.xtask("build --rounds 6").succeeds().has_no("round");
     assert!(!caption(&course).contains("out of date"));
     assert_eq!(course.record("sums").samples, before.samples);
 }

@@ -1,6 +1,6 @@
 //! Listings that go wrong: each is named, with what happened and the mend.
 
-use crate::fixture::{Fixture, ROUNDS};
+use crate::fixture::{FEW, Fixture};
 
 /// Measuring a listing with this body fails, with these words.
 #[track_caller]
@@ -169,7 +169,7 @@ fn all_bad_ones_are_listed_and_the_good_ones_are_recorded() {
         .says("examples/silent.rs:1: silent printed no measurement")
         .says("4 problems");
     assert_eq!(course.records().into_keys().collect::<Vec<_>>(), ["once.json", "twice.json"]);
-    assert_eq!(course.record("once").samples.len(), ROUNDS);
+    assert_eq!(course.record("once").samples.len(), FEW);
 }
 
 #[test]

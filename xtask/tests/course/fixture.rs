@@ -23,9 +23,11 @@ const GOOD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/course")
 
 pub const PRELUDE: &str = include_str!("../fixtures/prelude.rs");
 
-/// The fewest rounds that a median of times has an interval of; what is counted is
-/// told after half of them.
+/// The fewest rounds that a median of times has an interval of.
 pub const ROUNDS: usize = 6;
+
+/// The rounds of `once` and `twice`: what is claimed of them is counted.
+pub const FEW: usize = 3;
 
 /// What the good course claims, and where.
 pub const CLAIM: &str = "book/first.md:9: twice.counted / once.counted >= 1.9";

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use crate::fixture::{CLAIM, Fixture, ROUNDS};
+use crate::fixture::{CLAIM, FEW, Fixture, ROUNDS};
 use crate::program::Program;
 
 #[test]
@@ -40,7 +40,7 @@ fn a_record_has_every_sample_and_where_it_is_from() {
     course.build();
     let record = course.record("twice");
     let rounds: Vec<usize> = record.samples.iter().map(|sample| sample.round as usize).collect();
-    assert_eq!(rounds, (1..=ROUNDS).collect::<Vec<_>>());
+    assert_eq!(rounds, (1..=FEW).collect::<Vec<_>>());
     for sample in &record.samples {
         let numbers: Vec<f64> = sample.measurements.iter().map(|one| one.number).collect();
         assert_eq!(numbers, [0.002, 2000.0]);
@@ -75,7 +75,7 @@ fn a_record_names_the_compiler_that_the_environment_names() {
 #[test]
 fn verify_tells_every_claim_and_how_many_hold() {
     Fixture::new().xtask("verify").succeeds().prints(format!(
-        "{CLAIM}: 2 [2], holds ({ROUNDS} rounds)\n\
+        "{CLAIM}: 2 [2], holds ({FEW} rounds)\n\
          1 claim: 1 hold, 0 fail, 0 undecided\n",
     ));
 }

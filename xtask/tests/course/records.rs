@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::fixture::{Fixture, ROUNDS};
+use crate::fixture::{FEW, Fixture, ROUNDS};
 use crate::preprocess::question;
 
 /// A course with a record damaged in every way there is, and what is said of each.
@@ -116,7 +116,7 @@ fn a_record_of_the_format_before_is_as_good() {
     course.write(path, &old.to_string());
     assert_eq!(course.preprocess(question(&course)).succeeds().stdout, shown.stdout);
     course.xtask("build").succeeds().has_no("round").prints("1 claim: 1 hold");
-    assert_eq!(course.record("once").samples.len(), ROUNDS);
+    assert_eq!(course.record("once").samples.len(), FEW);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::fixture::{Fixture, ROUNDS};
+use crate::fixture::{FEW, Fixture};
 use crate::program::Program;
 
 /// All of standard output, which must be one JSON value.
@@ -21,7 +21,7 @@ fn a_good_course_has_verdicts_and_no_problems() {
     assert_eq!(claim["place"], json!({"file": "book/first.md", "line": 9}));
     assert_eq!(claim["verdict"], "holds");
     assert_eq!(claim["median"], 2.0);
-    assert_eq!(claim["rounds_used"], ROUNDS);
+    assert_eq!(claim["rounds_used"], FEW);
     assert_eq!(report["problems"], json!([]));
 }
 
