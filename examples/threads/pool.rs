@@ -7,11 +7,12 @@ use std::env;
 use std::hint::black_box;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Additions in a job.
 const SIZES: [u64; 4] = [1_000, 1_000_000, 10_000_000, 300_000_000];
-const JOBS: u32 = 3;
+/// How long jobs of a kind are given out, so that chance evens out.
+const WHILE: Duration = Duration::from_millis(100);
 
 fn sum(additions: u64) -> u64 {
     (0..additions).fold(0, |total, number| black_box(total + number))
@@ -75,22 +76,28 @@ fn main() -> io::Result<()> {
 
 fn measure(pool: &mut Worker) -> io::Result<()> {
     for additions in SIZES {
-        let new = time(|| {
+        time(&format!("{additions} in a new process"), || {
             let mut worker = Worker::start()?;
             worker.ask(additions)?;
             worker.end()
         })?;
-        let pooled = time(|| pool.ask(additions).map(drop))?;
-        println!("{additions} in a new process took {new:.6} s");
-        println!("{additions} in the pool took {pooled:.6} s");
+        let ask = || pool.ask(additions).map(drop);
+        time(&format!("{additions} in the pool"), ask)?;
     }
     Ok(())
 }
 
-fn time(mut job: impl FnMut() -> io::Result<()>) -> io::Result<f64> {
+fn time(
+    label: &str,
+    mut job: impl FnMut() -> io::Result<()>,
+) -> io::Result<()> {
     let start = Instant::now();
-    for _ in 0..JOBS {
+    let mut jobs = 0;
+    while start.elapsed() < WHILE {
         job()?;
+        jobs += 1;
     }
-    Ok((start.elapsed() / JOBS).as_secs_f64())
+    let took = (start.elapsed() / jobs).as_secs_f64();
+    println!("{label} took {took:.6} s (mean of {jobs})");
+    Ok(())
 }

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-CHILDREN = 3
+WHILE = 0.1  # seconds of children, so that chance evens out
 
 
 def work():
@@ -25,10 +25,12 @@ def start_interpreter():
 def measure(label, start_one):
     start_one()  # not timed: a fork server starts with its first child
     start = time.perf_counter()
-    for _ in range(CHILDREN):
+    children = 0
+    while time.perf_counter() < start + WHILE:
         start_one()
-    took = (time.perf_counter() - start) / CHILDREN
-    print(f"{label} took {took:.6f} s")
+        children += 1
+    took = (time.perf_counter() - start) / children
+    print(f"{label} took {took:.6f} s (mean of {children})", flush=True)
 
 
 def stop_helpers():

@@ -20,16 +20,10 @@ fn main() -> io::Result<()> {
     // In a file of its own: a spawned interpreter reads it again.
     let file = env::current_exe()?.with_extension("py");
     fs::write(&file, PROGRAM)?;
-    // Its output ends when all that has it open is gone: Python, its children,
-    // and its fork server.
-    let output = Command::new("python3").arg(&file).output()?;
-    print!("{}", String::from_utf8_lossy(&output.stdout));
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(io::Error::other(format!(
-            "{} failed: {said}",
-            file.display()
-        )));
+    let status = Command::new("python3").arg(&file).status()?;
+    if !status.success() {
+        let failed = format!("{} failed: {status}", file.display());
+        return Err(io::Error::other(failed));
     }
     Ok(())
 }

@@ -1,11 +1,15 @@
 //! What Linux accounts to a run, read while it goes on. See proc(5).
 
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use nix::unistd::Pid;
 
 use super::quota::Quota;
 use super::system::cpu_s;
@@ -26,15 +30,43 @@ struct Shared {
     is_closed: AtomicBool,
 }
 
-/// What readings are made with.
+/// What readings are made with. Files stay open: to read one again costs little.
 struct Kernel {
-    /// Files of the site's threads.
-    site: Vec<PathBuf>,
+    loadavg: File,
+    uptime: File,
+    /// Not every kernel has it.
+    schedstat: Option<File>,
     quota: Quota,
     ticks_per_s: f64,
-    /// Of the listing: itself and its children, as of the last new thread.
-    processes: Vec<u32>,
+    /// The site's threads.
+    site: Vec<Thread>,
+    /// The listing's, and its children's, as of the last thread that started anywhere.
+    listing: Vec<Thread>,
+    /// The listing's own process.
+    stat: Option<File>,
     started: u64,
+    withheld_s: f64,
+}
+
+/// A thread's `schedstat`.
+struct Thread {
+    id: u32,
+    is_own: bool,
+    path: PathBuf,
+    /// None where there are very many.
+    open: Option<File>,
+}
+
+/// So many threads' files stay open.
+const MOST_OPEN: usize = 64;
+
+/// How much of a reading is made anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// What a look in between needs.
+    Threads,
+    /// What a host and quotas withheld as well, which costs more to read.
+    All,
 }
 
 /// What is read before the run starts.
@@ -49,14 +81,19 @@ impl Before {
     pub fn read() -> Option<Self> {
         let ticks_per_s = nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK).ok()?? as f64;
         let mut kernel = Kernel {
-            site: of_the_site(),
+            loadavg: File::open("/proc/loadavg").ok()?,
+            uptime: File::open("/proc/uptime").ok()?,
+            schedstat: File::open("/proc/schedstat").ok(),
             quota: Quota::of_this_program(),
             ticks_per_s,
-            processes: Vec::new(),
+            site: of_the_site(),
+            listing: Vec::new(),
+            stat: None,
             started: 0,
+            withheld_s: 0.0,
         };
         // No process yet, and so no CPU time of one.
-        let (at, reading) = (Instant::now(), kernel.read(None)?);
+        let (at, reading) = (Instant::now(), kernel.read(None, Extent::All)?);
         Some(Self { kernel, reading, at })
     }
 
@@ -70,9 +107,9 @@ impl Before {
         let looking = accounts.clone();
         thread::spawn(move || {
             while !looking.0.is_closed.load(Ordering::Relaxed) {
-                let start = Instant::now();
-                looking.look();
-                thread::sleep(pause(start.elapsed()));
+                let before = used_by_this_thread();
+                looking.add(Extent::Threads);
+                thread::sleep(pause(used_by_this_thread().saturating_sub(before)));
             }
         });
         accounts
@@ -82,10 +119,14 @@ impl Before {
 impl Accounts {
     /// Looks now; gives back the look's number.
     pub fn look(&self) -> Option<usize> {
+        self.add(Extent::All)
+    }
+
+    fn add(&self, extent: Extent) -> Option<usize> {
         // Under one lock: looks are added in the order in which they were made.
         let mut ledger = self.0.ledger.lock().ok()?;
         let at = Instant::now();
-        let reading = self.0.kernel.lock().ok()?.read(Some(self.0.process))?;
+        let reading = self.0.kernel.lock().ok()?.read(Some(self.0.process), extent)?;
         Some(ledger.add(at, &reading))
     }
 
@@ -103,37 +144,66 @@ impl Accounts {
 }
 
 impl Kernel {
-    fn read(&mut self, process: Option<u32>) -> Option<Reading> {
-        let started = last_started()?;
-        let is_new = started != std::mem::replace(&mut self.started, started);
+    fn read(&mut self, process: Option<u32>, extent: Extent) -> Option<Reading> {
+        let mut own = Own::default();
         let mut tasks = Vec::new();
         if let Some(process) = process {
-            if is_new || self.processes.is_empty() {
-                self.processes = family(process);
-            }
-            let of_each = |each: &u32| tasks_of(*each, *each == process);
-            let of_listing: Vec<Task> = self.processes.iter().flat_map(of_each).collect();
-            let is_there = Path::new("/proc").join(process.to_string()).exists();
-            if of_listing.is_empty() && !is_there {
+            self.find_threads(process)?;
+            let Some(read) = self.own(process) else {
                 return Some(Reading {
-                    tasks: None,
+                    tasks: None, // it has ended, and was waited for
                     faults_of_children: 0,
                     clock_s: 0.0,
                     machine: Machine::default(),
                 });
-            }
-            tasks.extend(of_listing);
+            };
+            own = read;
+            tasks.extend(self.listing.iter().filter_map(Thread::read));
         }
-        tasks.extend(self.site.iter().filter_map(|folder| task(folder, false)));
-        let own = Own::of(process, self.ticks_per_s)?;
+        tasks.extend(self.site.iter().filter_map(Thread::read));
+        if extent == Extent::All {
+            let throttled_s = self.quota.throttled_s().unwrap_or(0.0);
+            self.withheld_s = stolen_s(self.ticks_per_s)? + throttled_s;
+        }
         let machine = Machine {
-            idle_s: idle_s()?,
-            own_s: cpu_s(nix::unistd::Pid::this())? + own.clock_s + own.children_s,
-            withheld_s: stolen_s(self.ticks_per_s)? + self.quota.throttled_s().unwrap_or(0.0),
-            ready_s: ready_s(),
+            idle_s: nth(&text(&self.uptime)?, 1)?,
+            own_s: cpu_s(Pid::this())? + own.clock_s + own.children_s,
+            withheld_s: self.withheld_s,
+            ready_s: self.schedstat.as_ref().and_then(text).and_then(|t| ready_of_all_s(&t)),
         };
         let Own { faults_of_children, clock_s, .. } = own;
         Some(Reading { tasks: Some(tasks), faults_of_children, clock_s, machine })
+    }
+
+    /// Looks for new threads of the listing where any thread started anywhere: the last
+    /// figure of `loadavg` is the number of the last that did.
+    fn find_threads(&mut self, process: u32) -> Option<()> {
+        let started = text(&self.loadavg)?.split_whitespace().last()?.parse().ok()?;
+        if started == std::mem::replace(&mut self.started, started) && !self.listing.is_empty() {
+            return Some(());
+        }
+        let mut known: BTreeMap<u32, Thread> =
+            self.listing.drain(..).map(|thread| (thread.id, thread)).collect();
+        for each in family(process) {
+            for path in tasks_of(each) {
+                let Some(id) = id_of(&path) else { continue };
+                let keeps_open = self.listing.len() < MOST_OPEN;
+                let open = || Thread::of(path, each == process, keeps_open);
+                self.listing.extend(known.remove(&id).or_else(open));
+            }
+        }
+        Some(())
+    }
+
+    /// None where it is gone.
+    fn own(&mut self, process: u32) -> Option<Own> {
+        if self.stat.is_none() {
+            self.stat = File::open(format!("/proc/{process}/stat")).ok();
+        }
+        let clock_s = cpu_s(Pid::from_raw(process.cast_signed()))?;
+        let (children_s, faults_of_children) =
+            of_children(&text(self.stat.as_ref()?)?, self.ticks_per_s)?;
+        Some(Own { clock_s, children_s, faults_of_children })
     }
 }
 
@@ -145,15 +215,51 @@ struct Own {
     faults_of_children: u64,
 }
 
-impl Own {
-    /// Nothing of no process.
-    fn of(process: Option<u32>, ticks_per_s: f64) -> Option<Self> {
-        let Some(process) = process else { return Some(Self::default()) };
-        let clock_s = cpu_s(nix::unistd::Pid::from_raw(process.cast_signed()))?;
-        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        let (children_s, faults_of_children) = of_children(&stat, ticks_per_s)?;
-        Some(Self { clock_s, children_s, faults_of_children })
+impl Thread {
+    /// None where it is gone.
+    fn of(folder: PathBuf, is_own: bool, keeps_open: bool) -> Option<Self> {
+        let id = id_of(&folder)?;
+        let path = folder.join("schedstat");
+        let open = if keeps_open { Some(File::open(&path).ok()?) } else { None };
+        Some(Self { id, is_own, path, open })
     }
+
+    /// None where it is gone.
+    fn read(&self) -> Option<Task> {
+        let text = match &self.open {
+            Some(file) => text(file)?,
+            None => fs::read_to_string(&self.path).ok()?,
+        };
+        let (ran_ns, ready_ns) = (nth(&text, 0)?, nth(&text, 1)?);
+        let (ran_s, ready_s) = (ran_ns * 1e-9, ready_ns * 1e-9);
+        Some(Task { id: self.id, ready_s, ran_s, is_own: self.is_own })
+    }
+}
+
+/// A file of the kernel's, from its start; none where what it tells of is gone.
+fn text(file: &File) -> Option<String> {
+    let mut text = Vec::new();
+    let mut part = [0; 1024];
+    loop {
+        match file.read_at(&mut part, text.len() as u64).ok()? {
+            0 => break,
+            length => text.extend_from_slice(&part[..length]),
+        }
+    }
+    String::from_utf8(text).ok().filter(|text| !text.is_empty())
+}
+
+fn nth(text: &str, number: usize) -> Option<f64> {
+    text.split_whitespace().nth(number)?.parse().ok()
+}
+
+fn id_of(folder: &Path) -> Option<u32> {
+    folder.file_name()?.to_str()?.parse().ok()
+}
+
+fn used_by_this_thread() -> Duration {
+    nix::time::clock_gettime(nix::time::ClockId::CLOCK_THREAD_CPUTIME_ID)
+        .map_or(Duration::ZERO, Duration::from)
 }
 
 fn online_cpus() -> usize {
@@ -161,13 +267,13 @@ fn online_cpus() -> usize {
     told.and_then(|cpus| usize::try_from(cpus).ok()).unwrap_or(1)
 }
 
-fn of_the_site() -> Vec<PathBuf> {
-    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+fn of_the_site() -> Vec<Thread> {
     let is_sites = |folder: &PathBuf| {
         let name = fs::read_to_string(folder.join("comm")).unwrap_or_default();
         OF_THE_SITE.contains(&name.trim_end())
     };
-    tasks.map(|task| task.path()).filter(is_sites).collect()
+    let folders = tasks_of(std::process::id()).filter(is_sites);
+    folders.filter_map(|folder| Thread::of(folder, false, true)).collect()
 }
 
 /// A process, its children and theirs.
@@ -176,29 +282,10 @@ fn family(process: u32) -> Vec<u32> {
     std::iter::once(process).chain(children.into_iter().flat_map(family)).collect()
 }
 
-fn tasks_of(process: u32, is_own: bool) -> Vec<Task> {
+/// A folder for each thread.
+fn tasks_of(process: u32) -> impl Iterator<Item = PathBuf> {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-    tasks.filter_map(|entry| task(&entry.path(), is_own)).collect()
-}
-
-/// The first two figures of its `schedstat`.
-fn task(folder: &Path, is_own: bool) -> Option<Task> {
-    let id = folder.file_name()?.to_str()?.parse().ok()?;
-    let figures = fs::read_to_string(folder.join("schedstat")).ok()?;
-    let mut figures = figures.split_whitespace().map(|figure| figure.parse::<f64>().ok());
-    let (ran_ns, ready_ns) = (figures.next()??, figures.next()??);
-    Some(Task { id, ready_s: ready_ns * 1e-9, ran_s: ran_ns * 1e-9, is_own })
-}
-
-/// The number of the process or thread that was started last: the last figure of
-/// `loadavg`.
-fn last_started() -> Option<u64> {
-    fs::read_to_string("/proc/loadavg").ok()?.split_whitespace().last()?.parse().ok()
-}
-
-/// The second figure of `uptime`.
-fn idle_s() -> Option<f64> {
-    fs::read_to_string("/proc/uptime").ok()?.split_whitespace().nth(1)?.parse().ok()
+    tasks.map(|task| task.path())
 }
 
 /// What the host took: the eighth figure of the first line of `stat`.
@@ -213,10 +300,6 @@ fn stolen_s(ticks_per_s: f64) -> Option<f64> {
 
 /// How long threads stood ready, whosever they are: in `schedstat`, where the kernel was
 /// built with it, the eighth figure of each CPU's line.
-fn ready_s() -> Option<f64> {
-    ready_of_all_s(&fs::read_to_string("/proc/schedstat").ok()?)
-}
-
 fn ready_of_all_s(schedstat: &str) -> Option<f64> {
     let cpus = schedstat.lines().filter(|line| line.starts_with("cpu"));
     let ready_ns = cpus.map(|line| line.split_whitespace().nth(8)?.parse::<f64>().ok());
@@ -236,8 +319,6 @@ fn of_children(stat: &str, ticks_per_s: f64) -> Option<(f64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

@@ -67,14 +67,13 @@ const TICK_S: f64 = 0.01;
 
 /// Idle time is told in hundredths of a second, and the CPU time of children that
 /// have ended in two such figures.
-const TICKS_S: f64 = 0.03;
+const ROUNDED_S: f64 = 0.01;
 
 /// What was taken up to each of a row of moments.
 #[derive(Debug)]
 pub(super) struct Ledger {
     cpus: usize,
     known: BTreeMap<u32, Task>,
-    faults_of_children: u64,
     looks: Vec<Look>,
     is_closed: bool,
 }
@@ -87,18 +86,20 @@ struct Look {
     /// How long the listing's own threads were seen on a CPU, and how long they were.
     seen_s: f64,
     clock_s: f64,
+    faults_of_children: u64,
     machine: Machine,
 }
 
 impl Ledger {
     /// `first` is read before the run starts.
     pub fn new(cpus: usize, at: Instant, first: &Reading) -> Self {
-        let Reading { clock_s, machine, .. } = *first;
+        let Reading { clock_s, faults_of_children, machine, .. } = *first;
+        let ready_s = 0.0;
+        let look = Look { at, ready_s, seen_s: clock_s, clock_s, faults_of_children, machine };
         Self {
             cpus,
             known: by_id(first.tasks.as_deref().unwrap_or_default()),
-            faults_of_children: first.faults_of_children,
-            looks: vec![Look { at, ready_s: 0.0, seen_s: clock_s, clock_s, machine }],
+            looks: vec![look],
             is_closed: false,
         }
     }
@@ -126,13 +127,12 @@ impl Ledger {
         if self.known.keys().any(|id| !now.contains_key(id)) {
             // It may have stood ready at the last look already.
             ready_s += since(last.saturating_sub(1));
-        } else if reading.faults_of_children > self.faults_of_children {
+        } else if reading.faults_of_children > self.looks[last].faults_of_children {
             ready_s += since(last);
         }
         self.known = now;
-        self.faults_of_children = reading.faults_of_children;
-        let Reading { clock_s, machine, .. } = *reading;
-        self.looks.push(Look { at, ready_s, seen_s, clock_s, machine });
+        let Reading { clock_s, faults_of_children, machine, .. } = *reading;
+        self.looks.push(Look { at, ready_s, seen_s, clock_s, faults_of_children, machine });
         self.looks.len() - 1
     }
 
@@ -149,7 +149,9 @@ impl Ledger {
         let start = self.looks[before.unwrap_or(0)];
         let wall_s = (end.at - start.at).as_secs_f64();
         let of = |figure: fn(&Machine) -> f64| figure(&end.machine) - figure(&start.machine);
-        let others_s = wall_s * self.cpus as f64 - of(|m| m.idle_s) - of(|m| m.own_s) + TICKS_S;
+        let had_children = end.faults_of_children > start.faults_of_children;
+        let rounded_s = if had_children { 3.0 * ROUNDED_S } else { ROUNDED_S };
+        let others_s = wall_s * self.cpus as f64 - of(|m| m.idle_s) - of(|m| m.own_s) + rounded_s;
         let everybody_s = end.machine.ready_s.zip(start.machine.ready_s).map(|(a, b)| a - b);
         let unseen_s = (end.clock_s - start.clock_s) - (end.seen_s - start.seen_s);
         let own_s = if unseen_s > TICK_S * self.cpus as f64 {
@@ -273,7 +275,7 @@ mod tests {
         // One of two CPUs was idle for all but 10 ms.
         let idle = reading(&[(1, 150.0 * MS)], 0.19, 0.2);
         let end = story.ledger.add(at, &idle);
-        assert_eq!(story.taken_ms(0.0, end), 10.0 + TICKS_S * 1e3);
+        assert_eq!(story.taken_ms(0.0, end), 10.0 + ROUNDED_S * 1e3);
     }
 
     #[test]
