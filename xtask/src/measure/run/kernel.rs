@@ -42,8 +42,8 @@ struct Kernel {
     site: Vec<Thread>,
     /// The listing's, and its children's, as of the last thread that started anywhere.
     listing: Vec<Thread>,
-    /// The listing's own process.
-    stat: Option<File>,
+    /// The listing's processes, its own first: what each has used.
+    processes: Vec<Process>,
     started: u64,
     withheld_s: f64,
 }
@@ -88,7 +88,7 @@ impl Before {
             ticks_per_s,
             site: of_the_site(),
             listing: Vec::new(),
-            stat: None,
+            processes: Vec::new(),
             started: 0,
             withheld_s: 0.0,
         };
@@ -167,7 +167,7 @@ impl Kernel {
         }
         let machine = Machine {
             idle_s: nth(&text(&self.uptime)?, 1)?,
-            own_s: cpu_s(Pid::this())? + own.clock_s + own.children_s,
+            own_s: cpu_s(Pid::this())? + own.used_s,
             withheld_s: self.withheld_s,
             ready_s: self.schedstat.as_ref().and_then(text).and_then(|t| ready_of_all_s(&t)),
         };
@@ -184,7 +184,12 @@ impl Kernel {
         }
         let mut known: BTreeMap<u32, Thread> =
             self.listing.drain(..).map(|thread| (thread.id, thread)).collect();
-        for each in family(process) {
+        let family = family(process);
+        self.processes.retain(|known| family.contains(&known.id));
+        for each in family {
+            if self.processes.iter().all(|known| known.id != each) {
+                self.processes.extend(Process::of(each));
+            }
             for path in tasks_of(each) {
                 let Some(id) = id_of(&path) else { continue };
                 let keeps_open = self.listing.len() < MOST_OPEN;
@@ -195,24 +200,50 @@ impl Kernel {
         Some(())
     }
 
-    /// None where it is gone.
-    fn own(&mut self, process: u32) -> Option<Own> {
-        if self.stat.is_none() {
-            self.stat = File::open(format!("/proc/{process}/stat")).ok();
+    /// What all of them have used; none where the listing's own process is gone.
+    fn own(&self, process: u32) -> Option<Own> {
+        let mut all = Own::default();
+        for each in &self.processes {
+            match each.used(self.ticks_per_s) {
+                Some(used) => {
+                    all.clock_s += if each.id == process { used.clock_s } else { 0.0 };
+                    all.used_s += used.used_s;
+                    all.faults_of_children += used.faults_of_children;
+                }
+                None if each.id == process => return None,
+                None => {} // its parent is told of it when it waits
+            }
         }
-        let clock_s = cpu_s(Pid::from_raw(process.cast_signed()))?;
-        let (children_s, faults_of_children) =
-            of_children(&text(self.stat.as_ref()?)?, self.ticks_per_s)?;
-        Some(Own { clock_s, children_s, faults_of_children })
+        (!self.processes.is_empty()).then_some(all)
     }
 }
 
-/// What the listing's process has used, and what its children have that have ended.
+struct Process {
+    id: u32,
+    stat: File,
+}
+
+/// What a listing has used.
 #[derive(Default)]
 struct Own {
+    /// Its own process, in CPU time.
     clock_s: f64,
-    children_s: f64,
+    /// Its processes, and those that they waited for.
+    used_s: f64,
     faults_of_children: u64,
+}
+
+impl Process {
+    fn of(id: u32) -> Option<Self> {
+        Some(Self { id, stat: File::open(format!("/proc/{id}/stat")).ok()? })
+    }
+
+    /// None where it is gone.
+    fn used(&self, ticks_per_s: f64) -> Option<Own> {
+        let clock_s = cpu_s(Pid::from_raw(self.id.cast_signed()))?;
+        let (children_s, faults_of_children) = of_children(&text(&self.stat)?, ticks_per_s)?;
+        Some(Own { clock_s, used_s: clock_s + children_s, faults_of_children })
+    }
 }
 
 impl Thread {
