@@ -22,7 +22,7 @@ mod unix {
         ("256 MiB", 256 << 20),
     ];
     /// How long children of a kind are started, so that chance evens out.
-    const WHILE: Duration = Duration::from_millis(70);
+    const WHILE: Duration = Duration::from_millis(100);
 
     pub fn main() -> anyhow::Result<()> {
         if env::args().len() > 1 {

@@ -92,10 +92,10 @@ impl Workspace {
     pub fn measure(
         &mut self,
         wanted: Wanted<'_>,
+        mut evidence: Evidence,
         parameters: &Parameters,
     ) -> Result<(Evidence, Problems)> {
         let mut problems = Problems::default();
-        let mut evidence = self.evidence();
         let examples = match wanted {
             Wanted::Named(names) => {
                 let found = names.iter().map(|name| self.course.example(name));

@@ -10,8 +10,9 @@ use crate::workspace::Workspace;
 /// Gives back the folder of the book.
 pub fn build(parameters: &Parameters) -> Result<PathBuf> {
     let mut workspace = Workspace::open()??;
-    super::check::first(&workspace)??;
-    let (evidence, problems) = workspace.measure(Wanted::Stale, parameters)?;
+    let evidence = workspace.evidence();
+    super::check::first(&workspace, &evidence)??;
+    let (evidence, problems) = workspace.measure(Wanted::Stale, evidence, parameters)?;
     problems.into_result(())?;
     let judgements = workspace.judge(&evidence);
     let judged = workspace.judged(&judgements);

@@ -1,22 +1,25 @@
 use anyhow::Result;
 
-use crate::check::{self, Found};
+use crate::check;
 use crate::cli::Format;
+use crate::course::Course;
 use crate::course::page::{self, Page};
-use crate::course::{Course, Example};
 use crate::digest::Digests;
-use crate::judge::evidence::Records;
+use crate::judge::evidence::{Evidence, Records};
 use crate::problem::Problems;
-use crate::record::Record;
 use crate::record::store::Store;
 use crate::terminal::{report, say};
-use crate::workspace::{Judged, Workspace};
+use crate::workspace::{self, Judged, Workspace};
 
 pub fn check(format: Format) -> Result<()> {
     let (what, problems) = match opened()? {
         Ok((course, pages)) => {
             let what = format!("{} pages and {} listings", pages.len(), course.examples.len());
-            (what, found(&course, &pages)?.all())
+            let store = Store::new(course.records());
+            // Read without the lock, and so not kept: another may be measuring.
+            let mut digests: Digests = store.load_cache(workspace::DIGESTS);
+            let evidence = workspace::evidence(&course, &store, &mut digests);
+            (what, check::all(&course, &pages, &as_they_are(&evidence))?.all())
         }
         // Some are found before there is a course to look at.
         Err(problems) => (String::new(), problems),
@@ -49,8 +52,8 @@ fn opened() -> Result<Result<(Course, Vec<Page>), Problems>> {
 ///
 /// When there can be no draft; inside: everything that was found, where pages can't be
 /// made.
-pub fn first(workspace: &Workspace) -> Result<Result<Problems, Problems>> {
-    let found = found(&workspace.course, &workspace.pages)?;
+pub fn first(workspace: &Workspace, evidence: &Evidence) -> Result<Result<Problems, Problems>> {
+    let found = check::all(&workspace.course, &workspace.pages, &as_they_are(evidence))?;
     if !found.stops.is_empty() {
         return Ok(Err(found.all()));
     }
@@ -60,26 +63,9 @@ pub fn first(workspace: &Workspace) -> Result<Result<Problems, Problems>> {
     Ok(Ok(found.faults))
 }
 
-fn found(course: &Course, pages: &[Page]) -> Result<Found> {
-    check::all(course, pages, &records(course))
-}
-
-/// Those of listings whose sources are as they were.
-fn records(course: &Course) -> Records {
-    let store = Store::new(course.records());
-    let mut digests = Digests::default();
-    let records = course.examples.iter();
-    records.filter_map(|example| record(course, &store, example, &mut digests)).collect()
-}
-
-fn record(
-    course: &Course,
-    store: &Store,
-    example: &Example,
-    digests: &mut Digests,
-) -> Option<(String, Record)> {
-    // One that can't be used is measured again, and tells nothing until then.
-    let record = store.load(&example.name).ok()??;
-    let source = digests.of_file(&course.root.join(&example.source)).ok()?;
-    (record.source == source).then(|| (example.name.clone(), record))
+/// The records of listings that are as they were.
+fn as_they_are(evidence: &Evidence) -> Records {
+    let records = evidence.records.iter();
+    let fresh = records.filter(|(name, _)| !evidence.stale.contains_key(*name));
+    fresh.map(|(name, record)| (name.clone(), record.clone())).collect()
 }

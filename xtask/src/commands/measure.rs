@@ -11,7 +11,8 @@ use crate::workspace::Workspace;
 pub fn measure(names: &[String], parameters: &Parameters, format: Format) -> Result<()> {
     let mut workspace = Workspace::open()??;
     let wanted = if names.is_empty() { Wanted::All } else { Wanted::Named(names) };
-    let (evidence, problems) = workspace.measure(wanted, parameters)?;
+    let evidence = workspace.evidence();
+    let (evidence, problems) = workspace.measure(wanted, evidence, parameters)?;
     let judged = workspace.judged(&workspace.judge(&evidence));
     match format {
         Format::Json => say::line(report::json(&judged, problems.as_slice())?),

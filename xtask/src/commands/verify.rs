@@ -3,6 +3,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result};
 
 use crate::cli::Format;
+use crate::judge::evidence::Evidence;
 use crate::measure::plan::Wanted;
 use crate::measure::session::Parameters;
 use crate::problem::{Problem, Problems};
@@ -17,7 +18,7 @@ pub fn verify(
     most_undecided: Option<f64>,
     format: Format,
 ) -> Result<()> {
-    let (workspace, mut problems) = match checked()? {
+    let (workspace, evidence, mut problems) = match checked()? {
         Ok(checked) => checked,
         Err(found) => {
             report(&Judged::new(), &found, format)?;
@@ -27,19 +28,21 @@ pub fn verify(
     if !no_tests {
         problems.extend(tests(&workspace, format)?);
     }
-    let judged = measured(workspace, parameters, &mut problems)?;
+    let judged = measured(workspace, evidence, parameters, &mut problems)?;
     problems.extend(report::failures(&judged));
     problems.extend(too_many_undecided(&judged, most_undecided));
     report(&judged, &problems, format)?;
     Ok(problems.into_result(())?)
 }
 
-fn checked() -> Result<Result<(Workspace, Problems), Problems>> {
-    let workspace = match Workspace::open()? {
+fn checked() -> Result<Result<(Workspace, Evidence, Problems), Problems>> {
+    let mut workspace = match Workspace::open()? {
         Ok(workspace) => workspace,
         Err(found) => return Ok(Err(found)),
     };
-    Ok(super::check::first(&workspace)?.map(|faults| (workspace, faults)))
+    let evidence = workspace.evidence();
+    let checked = super::check::first(&workspace, &evidence)?;
+    Ok(checked.map(|faults| (workspace, evidence, faults)))
 }
 
 fn report(judged: &Judged, problems: &Problems, format: Format) -> Result<()> {
@@ -74,10 +77,11 @@ fn too_many_undecided(judged: &Judged, most: Option<f64>) -> Vec<Problem> {
 /// Measures all, judges all, and writes the book where that can be done.
 fn measured(
     mut workspace: Workspace,
+    evidence: Evidence,
     parameters: &Parameters,
     problems: &mut Problems,
 ) -> Result<Judged> {
-    let (evidence, failed) = workspace.measure(Wanted::All, parameters)?;
+    let (evidence, failed) = workspace.measure(Wanted::All, evidence, parameters)?;
     let judgements = workspace.judge(&evidence);
     let judged = workspace.judged(&judgements);
     let is_whole = failed.is_empty();

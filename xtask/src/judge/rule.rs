@@ -48,8 +48,7 @@ pub enum Decision {
     Hopeless,
 }
 
-/// Decides from the rounds so far, in their order. A decision once made stands,
-/// and nothing about earlier rounds depends on later ones.
+/// Decides from the rounds so far, in their order.
 pub trait Rule {
     fn decide(&self, so_far: &[Round], bounds: &Bounds) -> Decision;
 
@@ -61,7 +60,8 @@ pub trait Rule {
     fn fewest(&self) -> usize;
 }
 
-/// The sequential sign test, up to a horizon of rounds.
+/// The sequential sign test, up to a horizon of rounds. A decision once made stands,
+/// and nothing about earlier rounds depends on later ones.
 ///
 /// One side of a bound is told after `n` rounds when at most `c(n)` of them miss
 /// it. `c(n)` is the largest number that keeps the probability of ever telling
@@ -180,7 +180,8 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     values
 }
 
-/// For what isn't a time: there is nothing to sample, and every round must agree.
+/// For what isn't a time: there is nothing to sample, and every round must agree, those
+/// that come after a decision included.
 #[derive(Clone, Copy, Debug)]
 pub struct Unanimous;
 

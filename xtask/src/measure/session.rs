@@ -112,7 +112,17 @@ pub fn needy<'a>(
             needy.insert(name.clone());
         }
     }
+    needy.retain(|name| !is_at_its_limit(&evidence.records, name));
     needy
+}
+
+/// Whether a listing's session has been run in as many rounds as it may: those that lack
+/// one of them, as an interruption came between two records, get no other.
+fn is_at_its_limit(records: &Records, name: &str) -> bool {
+    let Some(record) = records.get(name) else { return false };
+    let together = records.values().filter(|other| other.session == record.session);
+    let rounds = together.flat_map(|other| &other.samples).map(|sample| sample.round);
+    rounds.max().is_some_and(|last| last >= record.provenance.rounds)
 }
 
 /// In so many rounds a listing runs, unless fewer are allowed. With fewer than seven,

@@ -46,6 +46,9 @@ pub(crate) fn scale(value: f64, unit: Unit) -> (f64, &'static str) {
 /// Three significant digits; a whole number as it is.
 #[must_use]
 pub fn digits(value: f64) -> String {
+    if value.is_infinite() {
+        return if value < 0.0 { "-∞" } else { "∞" }.to_owned();
+    }
     if value == value.trunc() && value.abs() < 1e6 {
         return grouped(&format!("{value:.0}"));
     }
@@ -128,5 +131,6 @@ mod tests {
         assert_eq!(plain(range(0.101, 0.1049, Unit::Seconds)), "101–105 ms");
         assert_eq!(plain(range(0.9, 1.25, Unit::Seconds)), "0.900–1.25 s");
         assert_eq!(range(3.0, 3.0, Unit::Number), "3");
+        assert_eq!(plain(range(0.001, f64::INFINITY, Unit::Seconds)), "0.00100–∞ s");
     }
 }

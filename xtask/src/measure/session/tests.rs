@@ -174,6 +174,21 @@ fn an_interruption_loses_the_round_under_way_and_the_rest_goes_on_from_there() {
     assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Holds);
 }
 
+/// Else every later build would go on with it, and never come to an end.
+#[test]
+fn one_that_lacks_a_round_of_a_session_at_its_limit_gets_no_other() {
+    let half = |n: u32| if n.is_multiple_of(2) { 0.1 } else { 0.3 };
+    let of = |name: &str, rounds: u32| {
+        let mut record = record(name, "it", &(0..rounds).map(half).collect::<Vec<_>>());
+        record.provenance.rounds = 44;
+        (name.to_owned(), record)
+    };
+    let claim = parse_claim("a >= 1 s").unwrap();
+    let needs = |records: Records| needy(&Evidence::of(records), [&claim]);
+    assert!(needs([of("a", 3), of("b", 43)].into()).contains("a"));
+    assert!(needs([of("a", 3), of("b", 44)].into()).is_empty());
+}
+
 #[test]
 fn one_that_fails_is_told_and_the_others_go_on() {
     let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);

@@ -114,7 +114,8 @@ impl Html {
         let claim = html! {
             data class={ "measured claim " (name) } value=[value] data-claim=(claim)
                 data-verdict=(name) data-rounds=(rounds)
-                data-low=[interval.map(|i| i.0)] data-high=[interval.map(|i| i.1)] {
+                data-low=[interval.map(|i| i.0)]
+                data-high=[interval.map(|i| i.1).filter(|end| end.is_finite())] {
                 (shown)
                 @match verdict {
                     Verdict::Holds => span class="verdict" title="checked" { "\u{2009}✓" },
