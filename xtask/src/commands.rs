@@ -3,7 +3,7 @@
 mod audit;
 mod build;
 mod check;
-mod files;
+pub mod files;
 mod measure;
 mod preprocess;
 mod serve;

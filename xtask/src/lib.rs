@@ -30,13 +30,14 @@ mod cli;
 mod commands;
 
 pub use cli::Cli;
-pub use commands::run;
+pub use commands::{files, run};
 pub use compile::executable::{Executable, compile};
 pub use course::{Course, Example};
 pub use digest::Digests;
 pub use interrupt::{CODE as INTERRUPTED_CODE, was_interrupted};
 pub use measure::protocol;
 pub use measure::run::end_on_interrupt;
+pub use problem::{Place, Problem, Problems};
 pub use record::Record;
 pub use record::store::Store;
 pub use terminal::say;

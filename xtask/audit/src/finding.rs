@@ -1,7 +1,7 @@
 //! What was found, told once for all views that have it.
 
 use serde::Deserialize;
-use xtask::problem::Problem;
+use xtask::Problem;
 
 use crate::view::View;
 

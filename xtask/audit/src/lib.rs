@@ -22,7 +22,7 @@ use browser::Browser;
 use finding::Finding;
 use look::Look;
 use view::View;
-use xtask::problem::Problem;
+use xtask::Problem;
 
 pub struct Audit {
     /// The folder of a book that mdBook wrote.

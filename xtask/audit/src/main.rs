@@ -6,7 +6,7 @@ use anyhow::Result;
 use audit::view::View;
 use audit::{Audit, axe, finding};
 use clap::Parser;
-use xtask::problem::Problems;
+use xtask::Problems;
 use xtask::say;
 
 /// Looks at every page of a book with a real browser
@@ -42,7 +42,7 @@ fn run(cli: Cli) -> Result<()> {
     for page in &cli.pages {
         pages.extend(problems.keep(audit::page(page, &known)));
     }
-    problems.none()?;
+    problems.into_result(())?;
     let axe = axe::source(&cli.axe)?;
     if let Some(folder) = &cli.pictures {
         std::fs::create_dir_all(folder)?;
@@ -64,5 +64,5 @@ fn run(cli: Cli) -> Result<()> {
         start.elapsed().as_secs_f64(),
         problems.as_slice().len()
     ));
-    Ok(problems.none()?)
+    Ok(problems.into_result(())?)
 }
