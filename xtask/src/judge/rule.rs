@@ -23,7 +23,8 @@ pub const MOST_ROUNDS: usize = 44;
 /// How many rounds tell a quantity that isn't a time.
 pub const FEW: usize = 3;
 
-/// So many rounds in a row that tell nothing end the asking.
+/// So many rounds that tell nothing end the asking: in a row, or where they are most of
+/// the rounds. To stop early makes no decision, and so no wrong one.
 const SILENT: usize = 7;
 
 /// One round of a claim's measured side.
@@ -104,10 +105,12 @@ impl Sequential {
 impl Rule for Sequential {
     fn decide(&self, so_far: &[Round], bounds: &Bounds) -> Decision {
         let mut sides = Sides::default();
-        let mut silent = 0;
+        let (mut silent, mut in_a_row) = (0, 0);
         for (index, round) in so_far.iter().take(self.horizon).enumerate() {
             sides.count(round.interval, bounds);
-            silent = if is_silent(round.interval, bounds) { silent + 1 } else { 0 };
+            let told_nothing = is_silent(round.interval, bounds);
+            silent += usize::from(told_nothing);
+            in_a_row = if told_nothing { in_a_row + 1 } else { 0 };
             match self.allowed(index + 1) {
                 Some(allowed) if sides.hold(allowed) => return Decision::Holds(index + 1),
                 Some(allowed) if sides.fail(allowed) => return Decision::Fails(index + 1),
@@ -116,7 +119,8 @@ impl Rule for Sequential {
         }
         let at_the_end = self.allowed(self.horizon);
         let may_yet = at_the_end.is_some_and(|allowed| sides.hold(allowed) || sides.fail(allowed));
-        if may_yet && silent < SILENT && so_far.len() < self.horizon {
+        let says_little = in_a_row >= SILENT || (silent >= SILENT && 2 * silent > so_far.len());
+        if may_yet && !says_little && so_far.len() < self.horizon {
             Decision::Open
         } else {
             Decision::Hopeless

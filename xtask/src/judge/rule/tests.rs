@@ -164,6 +164,11 @@ fn wide_rounds_count_for_neither_and_seven_of_them_end_it() {
     // A quiet one in between tells something.
     let mixed: Vec<Round> = (1..=11).map(|n| if n == 5 { wide(n) } else { quiet(n) }).collect();
     assert_eq!(rule.decide(&mixed, &at_least(2.0)), Decision::Holds(11));
+    // Two of three tell nothing.
+    let mostly: Vec<Round> =
+        (1..=10).map(|n| if n % 3 == 0 { quiet(n) } else { wide(n) }).collect();
+    assert_eq!(rule.decide(&mostly[..9], &at_least(2.0)), Decision::Open);
+    assert_eq!(rule.decide(&mostly, &at_least(2.0)), Decision::Hopeless);
     // One that keeps the bound wherever it was within its interval.
     assert_eq!(rule.decide(&seven, &at_least(1.0)), Decision::Holds(7));
 }
