@@ -30,6 +30,9 @@ use crate::terminal::say;
 /// Where digests of files are kept.
 pub const DIGESTS: &str = "digests";
 
+/// Where is kept what a check found nothing wrong with.
+const CHECKED: &str = "checked";
+
 pub struct Workspace {
     pub course: Course,
     pub pages: Vec<Page>,
@@ -237,6 +240,17 @@ impl Workspace {
             }
         }
         Ok(problems)
+    }
+
+    /// Whether a check found nothing wrong when it looked at this.
+    #[must_use]
+    pub fn was_found_good(&self, looked_at: &str) -> bool {
+        self.store.load_cache::<String>(CHECKED) == looked_at
+    }
+
+    pub fn note_good(&self, looked_at: &str) {
+        // Its loss would lose nothing but time.
+        let _ = self.store.save_cache(CHECKED, &looked_at);
     }
 
     fn claims(&self) -> impl Iterator<Item = &Claim> {

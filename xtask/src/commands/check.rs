@@ -1,10 +1,14 @@
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::check;
 use crate::cli::Format;
 use crate::course::Course;
 use crate::course::page::{self, Page};
-use crate::digest::Digests;
+use crate::digest::{self, Digests};
 use crate::judge::evidence::{Evidence, Records};
 use crate::problem::Problems;
 use crate::record::store::Store;
@@ -53,6 +57,10 @@ fn opened() -> Result<Result<(Course, Vec<Page>), Problems>> {
 /// When there can be no draft; inside: everything that was found, where pages can't be
 /// made.
 pub fn first(workspace: &Workspace, evidence: &Evidence) -> Result<Result<Problems, Problems>> {
+    let looked_at = looked_at(&workspace.course, evidence)?;
+    if workspace.was_found_good(&looked_at) {
+        return Ok(Ok(Problems::default()));
+    }
     let found = check::all(&workspace.course, &workspace.pages, &as_they_are(evidence))?;
     if !found.stops.is_empty() {
         return Ok(Err(found.all()));
@@ -60,7 +68,35 @@ pub fn first(workspace: &Workspace, evidence: &Evidence) -> Result<Result<Proble
     for problem in found.faults.as_slice().iter().chain(found.suspects.as_slice()) {
         say::beside(problem);
     }
+    if found.faults.is_empty() && found.suspects.is_empty() {
+        workspace.note_good(&looked_at);
+    }
     Ok(Ok(found.faults))
+}
+
+/// What a check looks at, in short: while that is the same, so is what it finds. The
+/// course's files count by their sizes and times, and records by their sessions.
+fn looked_at(course: &Course, evidence: &Evidence) -> Result<String> {
+    let mut all = String::new();
+    for part in ["README.md", "book.toml", "book", "examples"] {
+        add_files(&course.root.join(part), &mut all)?;
+    }
+    for (name, record) in as_they_are(evidence) {
+        let _ = writeln!(all, "{name} {}", record.session);
+    }
+    Ok(digest::of(all.as_bytes()))
+}
+
+/// A line for each file there; none where there is nothing.
+fn add_files(path: &Path, all: &mut String) -> Result<()> {
+    let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(()) };
+    if metadata.is_dir() {
+        let mut entries: Vec<_> = fs::read_dir(path)?.collect::<Result<_, _>>()?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        return entries.iter().try_for_each(|entry| add_files(&entry.path(), all));
+    }
+    let _ = writeln!(all, "{} {} {:?}", path.display(), metadata.len(), metadata.modified()?);
+    Ok(())
 }
 
 /// The records of listings that are as they were.

@@ -255,3 +255,20 @@ fn verify_tells_mere_faults_first_and_fails_with_them_at_the_end() {
     let round = ended.stderr.find("round 1, ");
     assert!(first.is_some() && first < round && round < last, "{ended}");
 }
+
+/// What was found good isn't looked at again, until something changes.
+#[test]
+fn a_change_of_any_file_is_looked_at_again() {
+    let course = Fixture::with_words("\n[A file](a.txt)\n");
+    course.write("book/a.txt", "");
+    course.build();
+    course.xtask("build").succeeds().has_no("the link");
+    std::fs::remove_file(course.path("book/a.txt")).unwrap();
+    let place = course.place("book/first.md", "[A file]");
+    for _ in 0..2 {
+        course
+            .xtask("build")
+            .succeeds()
+            .says(format!("{place}: the link a.txt leads to no file of the book"));
+    }
+}
