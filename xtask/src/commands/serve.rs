@@ -13,7 +13,7 @@ use crate::measure::session::Parameters;
 use crate::terminal::say;
 
 /// Changes that come closer together than this are one.
-const SETTLE: Duration = Duration::from_millis(300);
+const SETTLE: Duration = Duration::from_millis(100);
 
 pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
     let course = Course::discover()??;
