@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::iter;
 use std::process::{Child, Command, Stdio};
 
-use crate::fixture::{FEW, Fixture};
+use crate::fixture::{FEW, Fixture, unset};
 
 const ESCAPE: &str = "\u{1b}";
 
@@ -45,7 +45,8 @@ fn on_a_terminal(course: &Fixture, name: &str, value: &str) -> Option<String> {
     let words: Vec<_> = iter::once(build.get_program()).chain(build.get_args()).collect();
     let command = words.join(OsStr::new(" "));
     let mut script = Command::new("script");
-    script.arg("-qec").arg(command).arg("/dev/null").current_dir(course.root()).env(name, value);
+    script.arg("-qec").arg(command).arg("/dev/null").current_dir(course.root());
+    unset(&mut script).env(name, value);
     let Ok(output) = script.stdin(Stdio::null()).output() else {
         println!("skipped: there is no `script` here");
         return None;
