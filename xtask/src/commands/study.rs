@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 
 use crate::cli::ROUNDS;
 use crate::course::Course;
+use crate::digest;
 use crate::record::provenance;
 use crate::record::store::Store;
 use crate::terminal::say;
@@ -19,9 +20,12 @@ use findings::{FAULTS, Fault, Study};
 /// Where trials are kept that have been made.
 const KEPT: &str = "study";
 
+/// What a study writes.
+const RESULT: &str = "docs/study.md";
+
 /// Verifies over and over: on the machine as it is, beside other work, on one CPU, and
-/// with faults put in. Each trial is kept as it ends, and a study of the same revision
-/// goes on from there. Writes what came of it to docs/study.md.
+/// with faults put in. Each trial is kept as it ends, and a study of the same
+/// files goes on from there. Writes what came of it to docs/study.md.
 pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
     let course = Course::discover()??;
     let tree = course.target.join("study");
@@ -33,10 +37,12 @@ pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
     let provenance = provenance::of_this_machine(&course.root, ROUNDS)?;
     let store = Store::new(course.records());
     let mut study: Study = store.load_cache(KEPT);
-    if study.provenance.as_ref().is_some_and(|known| known.revision == provenance.revision) {
-        say::beside(format_args!("{} trials of this revision are there", study.trials()));
+    let files = digest_of_files(&course)?;
+    if study.files == files {
+        say::beside(format_args!("{} trials of the course as it is are there", study.trials()));
     } else {
         study = Study::default();
+        study.files = files;
     }
     study.provenance = Some(provenance);
     for condition in Condition::ALL {
@@ -68,25 +74,42 @@ pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
 
 fn keep(course: &Course, store: &Store, study: &Study) -> Result<()> {
     store.save_cache(KEPT, study)?;
-    let file = course.root.join("docs/study.md");
+    let file = course.root.join(RESULT);
     fs::write(&file, study.to_string())
         .with_context(|| format!("{} can't be written", file.display()))
 }
 
-/// A copy of what git knows of, as it is in the working tree.
-fn copy(course: &Course, tree: &Path) -> Result<()> {
+/// What git knows of.
+fn files(course: &Course) -> Result<Vec<String>> {
     let git = Command::new("git").args(["ls-files", "-z"]).current_dir(&course.root).output();
     let listed = git.context("git can't be asked which files there are")?;
     anyhow::ensure!(
         listed.status.success(),
         "a study copies what git knows of, and this is no git checkout"
     );
-    for file in String::from_utf8(listed.stdout)?.split_terminator('\0') {
-        let to = tree.join(file);
+    let text = String::from_utf8(listed.stdout)?;
+    Ok(text.split_terminator('\0').map(str::to_owned).collect())
+}
+
+/// Of all of them as they are, but for what a study writes.
+fn digest_of_files(course: &Course) -> Result<String> {
+    let mut all = Vec::new();
+    for file in files(course)?.iter().filter(|file| *file != RESULT) {
+        let text =
+            fs::read(course.root.join(file)).with_context(|| format!("{file} can't be read"))?;
+        all.extend_from_slice(format!("{file} {}\n", digest::of(&text)).as_bytes());
+    }
+    Ok(digest::of(&all))
+}
+
+/// A copy of what git knows of, as it is in the working tree.
+fn copy(course: &Course, tree: &Path) -> Result<()> {
+    for file in files(course)? {
+        let to = tree.join(&file);
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder)?;
         }
-        let text = fs::read(course.root.join(file))
+        let text = fs::read(course.root.join(&file))
             .with_context(|| format!("{file} can't be copied to {}", tree.display()))?;
         // What is as it was keeps its time, and cargo needn't compile it again.
         if fs::read(&to).is_ok_and(|there| there == text) {

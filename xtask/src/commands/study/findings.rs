@@ -119,6 +119,8 @@ pub fn inject(fault: &Fault, source: &str) -> Option<String> {
 /// What came of all trials so far; as Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Study {
+    /// A digest of the files that it is about.
+    pub files: String,
     pub provenance: Option<Provenance>,
     trials: Vec<(Condition, Trial)>,
     /// By the fault's name.
