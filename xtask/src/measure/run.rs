@@ -9,6 +9,8 @@ mod kernel;
 mod output;
 #[cfg(target_os = "linux")]
 mod quota;
+// Linux alone keeps such accounts.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
 mod taken;
 mod trace;
 #[cfg(not(target_os = "linux"))]

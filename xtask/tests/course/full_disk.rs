@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
-use crate::fixture::{FEW, Fixture, ROUNDS};
+use crate::fixture::Fixture;
+#[cfg(target_os = "linux")]
+use crate::fixture::{FEW, ROUNDS};
 use crate::program::{Ended, Program};
 
 /// What comes of the program where the records lie on a disk that has room for so
@@ -100,6 +102,7 @@ fn a_record_that_may_grow_no_further_leaves_the_old_one() {
 }
 
 /// Of each record once, however many rounds couldn't be kept.
+#[cfg(target_os = "linux")]
 #[track_caller]
 fn assert_told_once(ended: &Ended, record: &str) {
     let told = ended.stderr.matches(&format!("/{record} can't be written")).count();
