@@ -162,10 +162,7 @@ fn why_open(rule: &impl Rule, rounds: &[Round], bounds: &Bounds) -> Reason {
         rounds.iter().map(|round| Round { interval: round.value.into(), ..*round }).collect();
     match rule.decide(&by_the_clock, bounds) {
         Decision::Holds(_) | Decision::Fails(_) => {
-            let tells = |round: &&Round| {
-                let (low, high) = (round.interval.low, round.interval.high);
-                (bounds.allow(low) && bounds.allow(high)) || bounds.exclude(low, high)
-            };
+            let tells = |round: &&Round| !rule::is_silent(round.interval, bounds);
             Reason::Busy { told: rounds.iter().filter(tells).count(), rounds: rounds.len() }
         }
         Decision::Open | Decision::Hopeless => Reason::Straddles,

@@ -8,7 +8,7 @@ use crate::check;
 use crate::cli::Format;
 use crate::course::Course;
 use crate::course::page::{self, Page};
-use crate::digest::{self, Digests};
+use crate::digest;
 use crate::judge::evidence::{Evidence, Records};
 use crate::problem::Problems;
 use crate::record::store::Store;
@@ -20,9 +20,7 @@ pub fn check(format: Format) -> Result<()> {
         Ok((course, pages)) => {
             let what = format!("{} pages and {} listings", pages.len(), course.examples.len());
             let store = Store::new(course.records());
-            // Read without the lock, and so not kept: another may be measuring.
-            let mut digests: Digests = store.load_cache(workspace::DIGESTS);
-            let evidence = workspace::evidence(&course, &store, &mut digests);
+            let evidence = workspace::evidence_unlocked(&course, &store);
             (what, check::all(&course, &pages, &as_they_are(&evidence))?.all())
         }
         // Some are found before there is a course to look at.

@@ -3,7 +3,6 @@ use anyhow::Result;
 use crate::cli::Question as Asked;
 use crate::course::Course;
 use crate::course::page::Page;
-use crate::digest::Digests;
 use crate::judge::Judgements;
 use crate::record::store::Store;
 use crate::render::RenderContext;
@@ -18,9 +17,7 @@ pub fn preprocess(asked: Option<Asked>) -> Result<()> {
     let question = Question::read()?;
     let pages = question.pages();
     let store = Store::new(course.records());
-    // Read without the lock, and so not kept: another may be measuring.
-    let mut digests: Digests = store.load_cache(workspace::DIGESTS);
-    let evidence = workspace::evidence(&course, &store, &mut digests);
+    let evidence = workspace::evidence_unlocked(&course, &store);
     let claims = pages.iter().flat_map(Page::claims).map(|(_, claim)| claim);
     let judgements = Judgements::of(claims, &evidence);
     let mut context = RenderContext::new(&course, &evidence, &judgements, &pages);

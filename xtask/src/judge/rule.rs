@@ -173,7 +173,7 @@ impl Sides {
 }
 
 /// Whether a round neither keeps the bounds nor breaks one.
-fn is_silent(Interval { low, high }: Interval, bounds: &Bounds) -> bool {
+pub(super) fn is_silent(Interval { low, high }: Interval, bounds: &Bounds) -> bool {
     let keeps = bounds.allow(low) && bounds.allow(high);
     !keeps && !bounds.exclude(low, high)
 }
