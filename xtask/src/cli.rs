@@ -119,6 +119,9 @@ pub enum Command {
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..))]
         faults: u32,
     },
+    /// Run listings for another xtask, which asks on standard input
+    #[command(hide = true)]
+    Worker,
     /// The preprocessor that mdbook calls; reads a book on standard input
     #[command(after_help = "Example:\n  mdbook build")]
     Preprocess {

@@ -14,6 +14,7 @@ mod verify;
 use anyhow::Result;
 
 use crate::cli::Command;
+use crate::measure::worker;
 use crate::problem::Problem;
 use crate::terminal::{report, say};
 
@@ -35,6 +36,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Audit { pages, pictures } => audit::audit(&pages, pictures.as_deref()),
         Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),
         Command::Study { runs, faults } => study::study(runs, faults),
+        Command::Worker => worker::work(),
         Command::Preprocess { question } => preprocess::preprocess(question),
     }
 }

@@ -20,12 +20,17 @@ static WRITING: Mutex<()> = Mutex::new(());
 /// When the system takes no handler.
 pub fn end_on_interrupt(end_running: fn() -> bool) -> Result<(), ctrlc::Error> {
     ctrlc::set_handler(move || {
-        INTERRUPTED.store(true, Ordering::SeqCst);
+        note();
         if !end_running() {
             let _whole = WRITING.lock();
             std::process::exit(CODE);
         }
     })
+}
+
+/// From now on this program is interrupted.
+pub fn note() {
+    INTERRUPTED.store(true, Ordering::SeqCst);
 }
 
 #[must_use]

@@ -19,7 +19,8 @@ use crate::judge::evidence::{Evidence, Records};
 use crate::judge::freshness::{self, Now};
 use crate::judge::{Judgement, Judgements};
 use crate::measure::plan::{Plan, State, Wanted, plan};
-use crate::measure::session::{self, Parameters, Processes, Session};
+use crate::measure::session::{self, Parameters, Session};
+use crate::measure::workers::Workers;
 use crate::problem::{Place, Problem, Problems};
 use crate::record::store::Store;
 use crate::record::{Provenance, Record, provenance};
@@ -158,7 +159,7 @@ impl Workspace {
             executables: measured.collect(),
             claims: claims.collect(),
             rounds: parameters.rounds,
-            runner: Processes { delay: parameters.delay, deadline: parameters.deadline },
+            runner: Workers::new(parameters.delay, parameters.deadline),
             progress: Progress::new(),
             keep: &mut keep,
             evidence: Evidence::of(records),

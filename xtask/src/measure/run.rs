@@ -35,12 +35,13 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
 use site::Site;
 
 pub use failure::Failure;
 use output::{Moment, Printed, left_out, measurements, printed, reader};
 
-use crate::interrupt::{self, was_interrupted};
+use crate::interrupt::was_interrupted;
 use crate::measure::protocol;
 use crate::record::metric::Unit;
 use crate::record::{Exchange, LeftOut, Measurement, Sample, Trace, Usage, overlap};
@@ -56,18 +57,13 @@ const FAITHFUL: f64 = 0.9;
 /// More exchanges than this aren't recorded one by one: a sweep has thousands.
 const MOST_EXCHANGES: usize = 100;
 
-/// Makes Ctrl-C, and a request to terminate, end what runs and then this
-/// program. To be called once, first.
-///
-/// # Errors
-///
-/// When the system takes no handler.
-pub fn end_on_interrupt() -> Result<(), ctrlc::Error> {
-    interrupt::end_on_interrupt(system::end_running_group)
+/// Ends the listing that runs in this process's care; false where none does.
+pub fn end_running() -> bool {
+    system::end_running_group()
 }
 
 /// What a run came to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     Measured(Box<Sample>),
     /// The listing says that this system hasn't what it shows.
@@ -174,14 +170,15 @@ fn watch(
             seen.push(exchange);
         }
     })
-    .map_err(Failure::Site)?;
+    .map_err(|error| Failure::Site(error.to_string()))?;
 
     let mut command = Command::new(executable);
     command.env("SITE_URL", site.url()).env("RUST_BACKTRACE", "0");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let before = Before::read();
     let start = Instant::now();
-    let mut group = system::Group::spawn(&mut command).map_err(Failure::Start)?;
+    let mut group =
+        system::Group::spawn(&mut command).map_err(|error| Failure::Start(error.to_string()))?;
     let accounts = before.map(|before| before.watch(group.child.id()));
     let now = moments(group.cpu_clock(), accounts.clone());
     let stdout = group.child.stdout.take();
@@ -198,7 +195,7 @@ fn watch(
 
     let mut at_end = (start, None);
     let close = || at_end = (Instant::now(), accounts.as_ref().and_then(Accounts::close));
-    let (status, usage) = group.wait(close).map_err(Failure::Wait)?;
+    let (status, usage) = group.wait(close).map_err(|error| Failure::Wait(error.to_string()))?;
     let (end, last_look) = at_end;
     drop(ended);
     let too_late = watchdog.join().unwrap_or(false);
@@ -218,7 +215,7 @@ fn watch(
         return Err(Failure::TooMuchOutput);
     }
     if !status.success() {
-        return Err(Failure::Exit { status, said: stderr.text });
+        return Err(Failure::Exit { status: status.to_string(), said: stderr.text });
     }
     if survivor {
         return Err(Failure::Survivor);

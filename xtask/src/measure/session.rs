@@ -11,14 +11,18 @@ use crate::course::claim::Claim;
 use crate::judge::evidence::{Evidence, Records};
 use crate::judge::rule::FEW;
 use crate::problem::{Problem, Problems};
-use crate::record::{FORMAT, Key, Provenance, Record, Trace};
+use crate::record::{FORMAT, Key, Provenance, Record, Sample, Trace};
 use crate::terminal::progress::{Outlook, Progress};
 
-use super::run::{self, Failure, Outcome};
+use super::run::{Failure, Outcome};
 use super::schedule;
+use super::workers::SIDE_BY_SIDE;
 
 /// So many rounds has what is shown of a time, unless fewer are allowed.
 pub const FEWEST_ROUNDS: u32 = 7;
+
+/// A listing that uses more of a core than this works, and runs alone.
+const MOST_USED: f64 = 0.5 / SIDE_BY_SIDE as f64;
 
 /// How to measure.
 #[derive(Clone, Copy, Debug)]
@@ -40,28 +44,11 @@ pub fn key(executable: &Executable, delay: Duration, provenance: &Provenance) ->
     }
 }
 
-/// What runs listings.
+/// What runs listings: several side by side, in their order, with an answer for each.
 pub trait Runner {
-    /// Runs it while it is watched; its times count for nothing.
-    fn trace(&mut self, executable: &Executable) -> Result<Option<Trace>, Failure>;
-    fn run(&mut self, executable: &Executable, round: u32) -> Result<Outcome, Failure>;
-}
-
-/// Runs them as processes.
-#[derive(Debug)]
-pub struct Processes {
-    pub delay: Duration,
-    pub deadline: Duration,
-}
-
-impl Runner for Processes {
-    fn trace(&mut self, executable: &Executable) -> Result<Option<Trace>, Failure> {
-        run::trace(&executable.path, self.delay, self.deadline)
-    }
-
-    fn run(&mut self, executable: &Executable, round: u32) -> Result<Outcome, Failure> {
-        run::run(&executable.path, round, self.delay, self.deadline)
-    }
+    /// Runs them while they are watched; their times count for nothing.
+    fn trace(&mut self, executables: &[&Executable]) -> Vec<Result<Option<Trace>, Failure>>;
+    fn run(&mut self, executables: &[&Executable], round: u32) -> Vec<Result<Outcome, Failure>>;
 }
 
 /// Records without a round, all of one session.
@@ -114,6 +101,21 @@ pub fn needy<'a>(
     }
     needy.retain(|name| !is_at_its_limit(&evidence.records, name));
     needy
+}
+
+/// Whether a listing waits: with as many others at its side as run at a time, half a
+/// core is used. In its first round nobody knows.
+fn waits(record: &Record) -> bool {
+    let of_core = |sample: &Sample| {
+        let usage = sample.usage?;
+        Some((usage.user_s + usage.sys_s) / sample.wall_s)
+    };
+    let all: Option<Vec<f64>> = record.samples.iter().map(of_core).collect();
+    all.is_some_and(|all| !all.is_empty() && all.iter().all(|used| *used <= MOST_USED))
+}
+
+fn in_order<'a>(executables: &[&'a Executable], round: u32) -> Vec<&'a Executable> {
+    schedule::order(executables.len(), round).into_iter().map(|at| executables[at]).collect()
 }
 
 /// Whether a listing's session has been run in as many rounds as it may: those that lack
@@ -186,38 +188,31 @@ impl<R: Runner> Session<'_, R> {
             return Ok(());
         }
         self.progress.warming_up(blank.len());
-        for index in schedule::order(blank.len(), 0) {
-            let executable = blank[index];
+        for executable in in_order(&blank, 0) {
             self.progress.runs(&executable.example.name);
-            match self.runner.trace(executable) {
-                Ok(trace) => {
-                    if let Some(record) = self.evidence.records.get_mut(&executable.example.name) {
-                        record.trace = trace;
-                    }
+            for answer in self.runner.trace(&[executable]) {
+                match (answer, self.evidence.records.get_mut(&executable.example.name)) {
+                    (Ok(trace), Some(record)) => record.trace = trace,
+                    (Ok(_), None) => {}
+                    (Err(failure), _) => self.fail(executable, &failure, 0)?,
                 }
-                Err(failure) => self.fail(executable, &failure, 0)?,
             }
-            self.progress.ran();
+            self.progress.ran(1);
         }
         Ok(())
     }
 
     fn round(&mut self, round: u32, running: &[&Executable]) -> Result<()> {
-        for index in schedule::order(running.len(), round) {
-            let executable = running[index];
-            let name = &executable.example.name;
-            self.progress.runs(name);
-            let outcome = self.runner.run(executable, round);
-            let Some(record) = self.evidence.records.get_mut(name) else { continue };
-            match outcome {
-                Ok(Outcome::Measured(sample)) => record.samples.push(*sample),
-                Ok(Outcome::NotHere(reason)) => {
-                    record.samples.clear(); // in place of samples
-                    record.not_here = Some(reason);
-                }
-                Err(failure) => self.fail(executable, &failure, round - 1)?,
-            }
-            self.progress.ran();
+        let records = &self.evidence.records;
+        let waits = |name: &str| records.get(name).is_some_and(waits);
+        let (waiting, alone): (Vec<_>, Vec<_>) = in_order(running, round)
+            .into_iter()
+            .partition(|executable| waits(&executable.example.name));
+        for executable in alone {
+            self.run(&[executable], round)?;
+        }
+        if !waiting.is_empty() {
+            self.run(&waiting, round)?;
         }
         for executable in running {
             let Some(record) = self.evidence.records.get(&executable.example.name) else {
@@ -229,6 +224,26 @@ impl<R: Runner> Session<'_, R> {
                 );
             }
         }
+        Ok(())
+    }
+
+    fn run(&mut self, executables: &[&Executable], round: u32) -> Result<()> {
+        let names: Vec<&str> = executables.iter().map(|e| e.example.name.as_str()).collect();
+        self.progress.runs(&names.join(", "));
+        let outcomes = self.runner.run(executables, round);
+        for (executable, outcome) in executables.iter().zip(outcomes) {
+            let name = &executable.example.name;
+            let Some(record) = self.evidence.records.get_mut(name) else { continue };
+            match outcome {
+                Ok(Outcome::Measured(sample)) => record.samples.push(*sample),
+                Ok(Outcome::NotHere(reason)) => {
+                    record.samples.clear(); // in place of samples
+                    record.not_here = Some(reason);
+                }
+                Err(failure) => self.fail(executable, &failure, round - 1)?,
+            }
+        }
+        self.progress.ran(executables.len());
         Ok(())
     }
 
@@ -265,14 +280,13 @@ impl<R: Runner> Session<'_, R> {
         };
         let rounds_left = FEWEST_ROUNDS.saturating_sub(round - 1).max(1);
         let of_one_s = |name: &str| {
-            let samples = self.evidence.records.get(name).map(|record| record.samples.as_slice());
-            let samples = samples.unwrap_or_default();
-            let total_s: f64 = samples.iter().map(|sample| sample.wall_s).sum();
-            total_s / samples.len().max(1) as f64
+            let record = self.evidence.records.get(name)?;
+            let total_s: f64 = record.samples.iter().map(|sample| sample.wall_s).sum();
+            let at_once = if waits(record) { SIDE_BY_SIDE } else { 1 };
+            Some(total_s / (record.samples.len().max(1) * at_once) as f64)
         };
-        let left_s =
-            running.iter().map(|executable| of_one_s(&executable.example.name)).sum::<f64>()
-                * f64::from(rounds_left);
+        let names = running.iter().map(|executable| executable.example.name.as_str());
+        let left_s = names.filter_map(of_one_s).sum::<f64>() * f64::from(rounds_left);
         Outlook {
             claims: judged.len(),
             decided: judged.iter().filter(|judgement| !judgement.is_open).count(),
@@ -282,14 +296,9 @@ impl<R: Runner> Session<'_, R> {
         }
     }
 
-    /// How much of the rounds' time the runs themselves took: the rest is ours.
     fn sum_up(&self, rounds: Duration) {
-        let samples = self.evidence.records.values().flat_map(|record| &record.samples);
-        let runs_s: f64 = samples.map(|sample| sample.wall_s).sum();
         if self.problems.is_empty() {
-            let rounds_s = rounds.as_secs_f64();
-            self.progress
-                .say(&format!("measured in {rounds_s:.1} s, of which the runs took {runs_s:.1} s"));
+            self.progress.say(&format!("measured in {:.1} s", rounds.as_secs_f64()));
         }
     }
 }

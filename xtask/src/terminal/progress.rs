@@ -86,9 +86,9 @@ impl Progress {
         }
     }
 
-    pub fn ran(&self) {
+    pub fn ran(&self, listings: usize) {
         if let Some(bar) = &self.bar {
-            bar.inc(1);
+            bar.inc(listings as u64);
         }
     }
 }

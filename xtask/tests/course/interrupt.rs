@@ -55,9 +55,7 @@ fn interrupt(course: &Fixture, arguments: &str, signal: Signal) {
     let ended = xtask.end();
     if signal == Signal::SIGKILL {
         assert_eq!(ended.code, None, "{ended}");
-        // Nobody is left to end what runs; the next measuring is disturbed no longer
-        // than it runs.
-        course.go_on();
+        // What runs listings sees that whoever asked is gone, and ends them.
         until(|| "an end of what ran".into(), || (!course.runs()).then_some(()));
     } else {
         ended.fails(CODE).says(SAID).says("and 3 rounds are kept; cargo xtask build goes on");

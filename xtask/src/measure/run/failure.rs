@@ -1,24 +1,26 @@
 //! Why a run gave no sample, and what to do about it.
 
-use std::io;
-use std::process::ExitStatus;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::output::MOST_OUTPUT;
 
-/// Why a run gave no sample.
-#[derive(Debug, Error)]
+/// Why a run gave no sample. In words where a system's error is why: it is sent from
+/// process to process.
+#[derive(Clone, Debug, Error, PartialEq, Serialize, Deserialize)]
 pub enum Failure {
+    #[error("can't be run: {0}")]
+    Worker(String),
     #[error("can't be started: {0}")]
-    Start(io::Error),
+    Start(String),
     #[error("has no site: {0}")]
-    Site(io::Error),
+    Site(String),
     #[error("can't be waited for: {0}")]
-    Wait(io::Error),
+    Wait(String),
     #[error("ended with {status}{}", last_words(said))]
-    Exit { status: ExitStatus, said: String },
+    Exit { status: String, said: String },
     #[error("was still running after {} s, and was ended", .0.as_secs_f64())]
     Deadline(Duration),
     /// Something it started was still there after it, and was ended.

@@ -13,17 +13,29 @@ struct Replay {
     failing: Option<(String, u32, Failure)>,
     /// What was run, in its order; 0 for a run that was watched.
     ran: Vec<(String, u32)>,
+    /// Those that use a CPU for all of their time.
+    working: Vec<&'static str>,
+    /// What was run together, in its order.
+    together: Vec<Vec<String>>,
 }
 
 impl Runner for &mut Replay {
-    fn trace(&mut self, executable: &Executable) -> Result<Option<Trace>, Failure> {
-        self.ran.push((executable.example.name.clone(), 0));
-        Ok(Some(Trace::default()))
+    fn trace(&mut self, executables: &[&Executable]) -> Vec<Result<Option<Trace>, Failure>> {
+        self.ran.extend(executables.iter().map(|e| (e.example.name.clone(), 0)));
+        executables.iter().map(|_| Ok(Some(Trace::default()))).collect()
     }
 
-    fn run(&mut self, executable: &Executable, round: u32) -> Result<Outcome, Failure> {
-        let name = &executable.example.name;
-        self.ran.push((name.clone(), round));
+    fn run(&mut self, executables: &[&Executable], round: u32) -> Vec<Result<Outcome, Failure>> {
+        let names: Vec<String> = executables.iter().map(|e| e.example.name.clone()).collect();
+        let outcomes = names.iter().map(|name| self.run_one(name, round)).collect();
+        self.together.push(names);
+        outcomes
+    }
+}
+
+impl Replay {
+    fn run_one(&mut self, name: &str, round: u32) -> Result<Outcome, Failure> {
+        self.ran.push((name.to_owned(), round));
         let fails = |(failing, at, _): &mut (String, u32, Failure)| failing == name && *at == round;
         if let Some((.., failure)) = self.failing.take_if(fails) {
             return Err(failure);
@@ -36,7 +48,10 @@ impl Runner for &mut Replay {
         Ok(Outcome::Measured(Box::new(Sample {
             round,
             wall_s: seconds,
-            usage: Some(Usage::default()),
+            usage: Some(Usage {
+                user_s: if self.working.contains(&name) { seconds } else { 0.0 },
+                ..Usage::default()
+            }),
             taken_s: Some(0.0),
             measurements: vec![timing("it", seconds)],
             left_out: Vec::new(),
@@ -241,4 +256,18 @@ fn what_is_not_here_runs_once() {
     let (records, _) = measured(&mut replay, &["a >= 1 s"]).result.unwrap();
     assert_eq!(replay.rounds_of("a"), [0, 1]);
     assert_eq!(records["a"].not_here.as_deref(), Some("not on this system"));
+}
+
+#[test]
+fn those_that_wait_run_side_by_side_once_that_is_known() {
+    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1]), ("works", &[0.2])]);
+    replay.working = vec!["works"];
+    measured(&mut replay, &[]).result.unwrap();
+    let (first, others) = replay.together.split_at(3);
+    assert_eq!(first, [["works"], ["b"], ["a"]]);
+    for round in others.chunks(2) {
+        assert_eq!(round[0], ["works"]);
+        assert!(round[1] == ["a", "b"] || round[1] == ["b", "a"], "{:?}", round[1]);
+    }
+    assert_eq!(others.len(), 6 * 2);
 }

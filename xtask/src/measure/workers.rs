@@ -1,0 +1,180 @@
+//! Worker processes: one for listings that run alone, more for those that wait side by
+//! side.
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::de::DeserializeOwned;
+
+use super::run::{Failure, Outcome};
+use super::session::Runner;
+use super::worker::Request;
+use crate::compile::executable::Executable;
+use crate::interrupt::was_interrupted;
+use crate::record::Trace;
+
+/// So many listings run side by side at most.
+pub const SIDE_BY_SIDE: usize = 4;
+
+/// The pipes to workers that run a listing, for the handler of Ctrl-C: a worker ends
+/// what it runs when its pipe closes.
+static RUNNING: Mutex<Vec<(u32, ChildStdin)>> = Mutex::new(Vec::new());
+
+/// Ends what workers run; false where none does.
+pub fn end_running() -> bool {
+    let Ok(mut running) = RUNNING.lock() else { return false };
+    running.drain(..).count() > 0
+}
+
+/// Runs listings as processes.
+#[derive(Debug)]
+pub struct Workers {
+    delay: Duration,
+    deadline: Duration,
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Workers {
+    #[must_use]
+    pub fn new(delay: Duration, deadline: Duration) -> Self {
+        Self { delay, deadline, idle: Mutex::default() }
+    }
+
+    /// Several of them at a time, in their order. They start apart, so that those that
+    /// wait for the same delay don't wake in step.
+    fn ask<T: DeserializeOwned + Send>(
+        &self,
+        executables: &[&Executable],
+        round: Option<u32>,
+    ) -> Vec<Result<T, Failure>> {
+        let queue = Mutex::new((executables.iter().enumerate(), None::<Instant>));
+        let apart = self.delay / SIDE_BY_SIDE as u32;
+        let next = || {
+            let mut queue = queue.lock().ok()?;
+            let (at, executable) = queue.0.next()?;
+            if let Some(last) = queue.1 {
+                thread::sleep(apart.saturating_sub(last.elapsed()));
+            }
+            queue.1 = Some(Instant::now());
+            Some((at, executable))
+        };
+        let of_one = || {
+            let mut answers = Vec::new();
+            while let Some((at, executable)) = next() {
+                let request = Request {
+                    executable: executable.path.clone(),
+                    round,
+                    delay: self.delay,
+                    deadline: self.deadline,
+                };
+                answers.push((at, self.ask_one(&request)));
+            }
+            answers
+        };
+        let mut answers = thread::scope(|scope| {
+            let lanes = executables.len().min(SIDE_BY_SIDE);
+            let others: Vec<_> = (1..lanes).map(|_| scope.spawn(of_one)).collect();
+            let mut answers = of_one();
+            for other in others {
+                answers.extend(other.join().unwrap_or_default());
+            }
+            answers
+        });
+        answers.sort_by_key(|(at, _)| *at);
+        answers.into_iter().map(|(_, answer)| answer).collect()
+    }
+
+    fn ask_one<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Failure> {
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        let in_words = |error: io::Error| Failure::Worker(error.to_string());
+        let mut worker = idle.map_or_else(Worker::start, Ok).map_err(in_words)?;
+        let answer = worker.ask(request);
+        if was_interrupted() {
+            return Err(Failure::Interrupted);
+        }
+        let answer = answer.map_err(in_words)?;
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(worker);
+        }
+        serde_json::from_str(&answer).map_err(|error| Failure::Worker(error.to_string()))?
+    }
+}
+
+impl Runner for Workers {
+    fn trace(&mut self, executables: &[&Executable]) -> Vec<Result<Option<Trace>, Failure>> {
+        self.ask(executables, None)
+    }
+
+    fn run(&mut self, executables: &[&Executable], round: u32) -> Vec<Result<Outcome, Failure>> {
+        self.ask(executables, Some(round))
+    }
+}
+
+#[derive(Debug)]
+struct Worker {
+    process: Child,
+    /// None while it runs a listing.
+    requests: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Worker {
+    fn start() -> io::Result<Self> {
+        let mut process = Command::new(this_program()?)
+            .arg("worker")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let requests = process.stdin.take();
+        let answers = process.stdout.take().ok_or_else(|| io::Error::other("no pipe"))?;
+        Ok(Self { process, requests, answers: BufReader::new(answers) })
+    }
+
+    fn ask(&mut self, request: &Request) -> io::Result<String> {
+        let mut requests = self.requests.take().ok_or_else(|| io::Error::other("no pipe"))?;
+        writeln!(requests, "{}", serde_json::to_string(request)?)?;
+        let id = self.process.id();
+        // From here on an interrupt finds it.
+        lock()?.push((id, requests));
+        if was_interrupted() {
+            end_running();
+        }
+        let mut answer = String::new();
+        let read = self.answers.read_line(&mut answer);
+        let mut running = lock()?;
+        if let Some(at) = running.iter().position(|(of, _)| *of == id) {
+            self.requests = Some(running.swap_remove(at).1);
+        }
+        if read? == 0 {
+            return Err(io::Error::other("the process that runs it has ended"));
+        }
+        Ok(answer)
+    }
+}
+
+impl Drop for Worker {
+    /// It ends with its requests; what it runs then is ended first.
+    fn drop(&mut self) {
+        drop(self.requests.take());
+        let _ = self.process.wait();
+    }
+}
+
+fn lock() -> io::Result<std::sync::MutexGuard<'static, Vec<(u32, ChildStdin)>>> {
+    RUNNING.lock().map_err(|_| io::Error::other("a run broke off"))
+}
+
+/// Also where its file was replaced meanwhile, as its tests do when they compile it.
+#[cfg(target_os = "linux")]
+fn this_program() -> io::Result<PathBuf> {
+    Ok("/proc/self/exe".into())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn this_program() -> io::Result<PathBuf> {
+    std::env::current_exe()
+}
