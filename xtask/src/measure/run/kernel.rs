@@ -14,7 +14,6 @@ use nix::unistd::Pid;
 use super::quota::Quota;
 use super::system::cpu_s;
 use super::taken::{Ledger, Machine, Reading, Task, pause};
-use super::trace::children_of;
 
 /// The threads of this program that the site consists of: the second wakes the first.
 const OF_THE_SITE: [&str; 2] = ["site", "futures-timer"];
@@ -40,24 +39,31 @@ struct Kernel {
     ticks_per_s: f64,
     /// The site's threads.
     site: Vec<Thread>,
-    /// The listing's, and its children's, as of the last thread that started anywhere.
-    listing: Vec<Thread>,
-    /// The listing's processes, its own first: what each has used.
+    /// The listing's, its own first, as of the last thread that started anywhere.
     processes: Vec<Process>,
     started: u64,
     withheld_s: f64,
 }
 
-/// A thread's `schedstat`.
-struct Thread {
+struct Process {
     id: u32,
-    is_own: bool,
-    path: PathBuf,
-    /// None where there are very many.
-    open: Option<File>,
+    stat: File,
+    threads: Vec<Thread>,
 }
 
-/// So many threads' files stay open.
+struct Thread {
+    id: u32,
+    folder: PathBuf,
+    /// None where there are very many.
+    open: Option<OpenFiles>,
+}
+
+struct OpenFiles {
+    schedstat: File,
+    children: File,
+}
+
+/// So many threads' files of a process stay open.
 const MOST_OPEN: usize = 64;
 
 /// How much of a reading is made anew.
@@ -87,7 +93,6 @@ impl Before {
             quota: Quota::of_this_program(),
             ticks_per_s,
             site: of_the_site(),
-            listing: Vec::new(),
             processes: Vec::new(),
             started: 0,
             withheld_s: 0.0,
@@ -158,9 +163,12 @@ impl Kernel {
                 });
             };
             own = read;
-            tasks.extend(self.listing.iter().filter_map(Thread::read));
+            for each in &self.processes {
+                let is_own = each.id == process;
+                tasks.extend(each.threads.iter().filter_map(|thread| thread.read(is_own)));
+            }
         }
-        tasks.extend(self.site.iter().filter_map(Thread::read));
+        tasks.extend(self.site.iter().filter_map(|thread| thread.read(false)));
         if extent == Extent::All {
             let throttled_s = self.quota.throttled_s().unwrap_or(0.0);
             self.withheld_s = stolen_s(self.ticks_per_s)? + throttled_s;
@@ -179,23 +187,17 @@ impl Kernel {
     /// figure of `loadavg` is the number of the last that did.
     fn find_threads(&mut self, process: u32) -> Option<()> {
         let started = text(&self.loadavg)?.split_whitespace().last()?.parse().ok()?;
-        if started == std::mem::replace(&mut self.started, started) && !self.listing.is_empty() {
+        if started == std::mem::replace(&mut self.started, started) && !self.processes.is_empty() {
             return Some(());
         }
-        let mut known: BTreeMap<u32, Thread> =
-            self.listing.drain(..).map(|thread| (thread.id, thread)).collect();
-        let family = family(process);
-        self.processes.retain(|known| family.contains(&known.id));
-        for each in family {
-            if self.processes.iter().all(|known| known.id != each) {
-                self.processes.extend(Process::of(each));
-            }
-            for path in tasks_of(each) {
-                let Some(id) = id_of(&path) else { continue };
-                let keeps_open = self.listing.len() < MOST_OPEN;
-                let open = || Thread::of(path, each == process, keeps_open);
-                self.listing.extend(known.remove(&id).or_else(open));
-            }
+        let mut known: BTreeMap<u32, Process> =
+            self.processes.drain(..).map(|process| (process.id, process)).collect();
+        let mut family = vec![process];
+        while let Some(id) = family.pop() {
+            let Some(mut each) = known.remove(&id).or_else(|| Process::of(id)) else { continue };
+            each.find_threads();
+            family.extend(each.children());
+            self.processes.push(each);
         }
         Some(())
     }
@@ -218,11 +220,6 @@ impl Kernel {
     }
 }
 
-struct Process {
-    id: u32,
-    stat: File,
-}
-
 /// What a listing has used.
 #[derive(Default)]
 struct Own {
@@ -235,7 +232,32 @@ struct Own {
 
 impl Process {
     fn of(id: u32) -> Option<Self> {
-        Some(Self { id, stat: File::open(format!("/proc/{id}/stat")).ok()? })
+        let stat = File::open(format!("/proc/{id}/stat")).ok()?;
+        Some(Self { id, stat, threads: Vec::new() })
+    }
+
+    /// Looks for those that aren't known, where there are more or fewer than are known
+    /// and alive.
+    fn find_threads(&mut self) {
+        self.threads.retain(|thread| thread.read(true).is_some());
+        let threads = text(&self.stat).and_then(|text| threads(&text));
+        if threads == Some(self.threads.len()) {
+            return;
+        }
+        let mut known: BTreeMap<u32, Thread> =
+            self.threads.drain(..).map(|thread| (thread.id, thread)).collect();
+        for folder in tasks_of(self.id) {
+            let Some(id) = id_of(&folder) else { continue };
+            let keeps_open = self.threads.len() < MOST_OPEN;
+            let thread = known.remove(&id).or_else(|| Thread::of(folder, keeps_open));
+            self.threads.extend(thread);
+        }
+    }
+
+    fn children(&self) -> Vec<u32> {
+        let lists = self.threads.iter().filter_map(Thread::children);
+        let ids = |text: String| text.split_whitespace().filter_map(|id| id.parse().ok()).collect();
+        lists.flat_map::<Vec<u32>, _>(ids).collect()
     }
 
     /// None where it is gone.
@@ -248,22 +270,36 @@ impl Process {
 
 impl Thread {
     /// None where it is gone.
-    fn of(folder: PathBuf, is_own: bool, keeps_open: bool) -> Option<Self> {
+    fn of(folder: PathBuf, keeps_open: bool) -> Option<Self> {
         let id = id_of(&folder)?;
-        let path = folder.join("schedstat");
-        let open = if keeps_open { Some(File::open(&path).ok()?) } else { None };
-        Some(Self { id, is_own, path, open })
+        let open = if keeps_open { Some(OpenFiles::of(&folder)?) } else { None };
+        Some(Self { id, folder, open })
     }
 
     /// None where it is gone.
-    fn read(&self) -> Option<Task> {
+    fn read(&self, is_own: bool) -> Option<Task> {
         let text = match &self.open {
-            Some(file) => text(file)?,
-            None => fs::read_to_string(&self.path).ok()?,
+            Some(open) => text(&open.schedstat)?,
+            None => fs::read_to_string(self.folder.join("schedstat")).ok()?,
         };
         let (ran_ns, ready_ns) = (nth(&text, 0)?, nth(&text, 1)?);
         let (ran_s, ready_s) = (ran_ns * 1e-9, ready_ns * 1e-9);
-        Some(Task { id: self.id, ready_s, ran_s, is_own: self.is_own })
+        Some(Task { id: self.id, ready_s, ran_s, is_own })
+    }
+
+    /// The processes that it started; none where it is gone.
+    fn children(&self) -> Option<String> {
+        match &self.open {
+            Some(open) => text(&open.children),
+            None => fs::read_to_string(self.folder.join("children")).ok(),
+        }
+    }
+}
+
+impl OpenFiles {
+    fn of(thread: &Path) -> Option<Self> {
+        let open = |name| File::open(thread.join(name)).ok();
+        Some(Self { schedstat: open("schedstat")?, children: open("children")? })
     }
 }
 
@@ -304,13 +340,7 @@ fn of_the_site() -> Vec<Thread> {
         OF_THE_SITE.contains(&name.trim_end())
     };
     let folders = tasks_of(std::process::id()).filter(is_sites);
-    folders.filter_map(|folder| Thread::of(folder, false, true)).collect()
-}
-
-/// A process, its children and theirs.
-fn family(process: u32) -> Vec<u32> {
-    let children = children_of(process);
-    std::iter::once(process).chain(children.into_iter().flat_map(family)).collect()
+    folders.filter_map(|folder| Thread::of(folder, true)).collect()
 }
 
 /// A folder for each thread.
@@ -338,14 +368,24 @@ fn ready_of_all_s(schedstat: &str) -> Option<f64> {
     (!all.is_empty()).then(|| all.iter().sum::<f64>() * 1e-9)
 }
 
+/// How many threads a process has: the 20th figure of its `stat`.
+fn threads(stat: &str) -> Option<usize> {
+    figures(stat)?.get(20 - 3)?.parse().ok()
+}
+
 /// Of the children that were waited for: user and system time, the 16th and 17th figure
-/// of a process's `stat`, and page faults, the 11th. The second is a name that may have
-/// anything in it.
+/// of a process's `stat`, and page faults, the 11th.
 fn of_children(stat: &str, ticks_per_s: f64) -> Option<(f64, u64)> {
-    let (_, behind) = stat.rsplit_once(')')?;
-    let figures: Vec<&str> = behind.split_whitespace().collect();
+    let figures = figures(stat)?;
     let figure = |number: usize| figures.get(number - 3)?.parse::<u64>().ok();
     Some(((figure(16)? + figure(17)?) as f64 / ticks_per_s, figure(11)?))
+}
+
+/// Those of a `stat` from the third on. The second is a name that may have anything in
+/// it.
+fn figures(stat: &str) -> Option<Vec<&str>> {
+    let (_, behind) = stat.rsplit_once(')')?;
+    Some(behind.split_whitespace().collect())
 }
 
 #[cfg(test)]
@@ -368,7 +408,8 @@ mod tests {
 
     #[test]
     fn childrens_figures_are_found_behind_any_name() {
-        let stat = "7 (a) b (c) S 1 7 7 0 -1 4194304 1 2 3 4 10 20 150 50 20 0 1 0 99";
+        let stat = "7 (a) b (c) S 1 7 7 0 -1 4194304 1 2 3 4 10 20 150 50 20 0 3 0 99";
+        assert_eq!(threads(stat), Some(3));
         assert_eq!(of_children(stat, 100.0), Some((2.0, 2)));
         assert_eq!(of_children("7 (a) S 1", 100.0), None);
     }

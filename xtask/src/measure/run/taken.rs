@@ -75,6 +75,8 @@ pub(super) struct Ledger {
     cpus: usize,
     known: BTreeMap<u32, Task>,
     looks: Vec<Look>,
+    /// Up to this look, all of the time between some looks may have been taken.
+    doubted_up_to: usize,
     is_closed: bool,
 }
 
@@ -100,6 +102,7 @@ impl Ledger {
             cpus,
             known: by_id(first.tasks.as_deref().unwrap_or_default()),
             looks: vec![look],
+            doubted_up_to: 0,
             is_closed: false,
         }
     }
@@ -123,12 +126,19 @@ impl Ledger {
                 seen_s += (task.ran_s - before.map_or(0.0, |task| task.ran_s)).max(0.0);
             }
         }
-        let since = |look: usize| (at - self.looks[look].at).as_secs_f64();
-        if self.known.keys().any(|id| !now.contains_key(id)) {
+        let doubted_from = if self.known.keys().any(|id| !now.contains_key(id)) {
             // It may have stood ready at the last look already.
-            ready_s += since(last.saturating_sub(1));
+            Some(last.saturating_sub(1))
         } else if reading.faults_of_children > self.looks[last].faults_of_children {
-            ready_s += since(last);
+            Some(last)
+        } else {
+            None
+        };
+        if let Some(from) = doubted_from {
+            // However many they were, no more than that time was taken.
+            let from = from.max(self.doubted_up_to);
+            ready_s += (at - self.looks[from].at).as_secs_f64();
+            self.doubted_up_to = last + 1;
         }
         self.known = now;
         let Reading { clock_s, faults_of_children, machine, .. } = *reading;
@@ -244,6 +254,17 @@ mod tests {
         story.look(0.104, &[(1, 0.0), (2, 7.0 * MS)]);
         let end = story.look(0.108, &[(1, 0.0)]);
         assert_eq!(story.taken_ms(0.0, end), 7.0 + 8.0);
+    }
+
+    /// From the look before the last that saw the first, and no time twice.
+    #[test]
+    fn threads_that_end_one_after_the_other_stood_ready_no_longer_than_time_went_by() {
+        let mut story = Story::new();
+        story.look(0.1, &[(1, 0.0), (2, 0.0), (3, 0.0)]);
+        story.look(0.104, &[(1, 0.0), (2, 0.0), (3, 0.0)]);
+        story.look(0.108, &[(1, 0.0), (3, 0.0)]);
+        let end = story.look(0.112, &[(1, 0.0)]);
+        assert_eq!(story.taken_ms(0.0, end), 12.0);
     }
 
     #[test]
