@@ -13,10 +13,13 @@ use nix::unistd::Pid;
 
 use super::quota::Quota;
 use super::system::cpu_s;
-use super::taken::{Ledger, Machine, Reading, Task, pause};
+use super::taken::{Budget, Ledger, Reading, Task, Totals};
 
 /// The threads of this program that the site consists of: the second wakes the first.
 const OF_THE_SITE: [&str; 2] = ["site", "futures-timer"];
+
+/// Of all runs that this process watches, one after the other.
+static BUDGET: Mutex<Budget> = Mutex::new(Budget::new());
 
 /// Looks at a run's accounts until closed.
 #[derive(Clone)]
@@ -42,7 +45,8 @@ struct Kernel {
     /// The listing's, its own first, as of the last thread that started anywhere.
     processes: Vec<Process>,
     started: u64,
-    withheld_s: f64,
+    /// What they had used at the last look that read it.
+    own: Own,
 }
 
 struct Process {
@@ -71,9 +75,12 @@ const MOST_OPEN: usize = 64;
 enum Extent {
     /// What a look in between needs.
     Threads,
-    /// What a host and quotas withheld as well, which costs more to read.
+    /// The totals as well, which cost more to read.
     All,
 }
+
+/// Of a listing that has ended, and was waited for.
+const ENDED: Reading = Reading { tasks: None, faults_of_children: 0, totals: None };
 
 /// What is read before the run starts.
 pub(super) struct Before {
@@ -95,7 +102,7 @@ impl Before {
             site: of_the_site(),
             processes: Vec::new(),
             started: 0,
-            withheld_s: 0.0,
+            own: Own::default(),
         };
         // No process yet, and so no CPU time of one.
         let (at, reading) = (Instant::now(), kernel.read(None, Extent::All)?);
@@ -111,10 +118,15 @@ impl Before {
         let accounts = Accounts(Arc::new(Shared { process, kernel, ledger, is_closed }));
         let looking = accounts.clone();
         thread::spawn(move || {
+            let (mut last, mut used) = (Instant::now(), used_by_this_thread());
             while !looking.0.is_closed.load(Ordering::Relaxed) {
-                let before = used_by_this_thread();
                 looking.add(Extent::Threads);
-                thread::sleep(pause(used_by_this_thread().saturating_sub(before)));
+                let passed = std::mem::replace(&mut last, Instant::now()).elapsed();
+                let before = std::mem::replace(&mut used, used_by_this_thread());
+                let Ok(mut budget) = BUDGET.lock() else { return };
+                let pause = budget.pause(passed, used.saturating_sub(before));
+                drop(budget);
+                thread::sleep(pause);
             }
         });
         accounts
@@ -150,45 +162,45 @@ impl Accounts {
 
 impl Kernel {
     fn read(&mut self, process: Option<u32>, extent: Extent) -> Option<Reading> {
-        let mut own = Own::default();
         let mut tasks = Vec::new();
         if let Some(process) = process {
-            self.find_threads(process)?;
-            let Some(read) = self.own(process) else {
-                return Some(Reading {
-                    tasks: None, // it has ended, and was waited for
-                    faults_of_children: 0,
-                    clock_s: 0.0,
-                    machine: Machine::default(),
-                });
-            };
-            own = read;
+            let may_have_more = self.find_threads(process)?;
+            let is_all = extent == Extent::All || may_have_more || self.processes.len() > 1;
+            if is_all {
+                let Some(own) = self.own(process) else { return Some(ENDED) };
+                self.own = own;
+            }
             for each in &self.processes {
                 let is_own = each.id == process;
                 tasks.extend(each.threads.iter().filter_map(|thread| thread.read(is_own)));
             }
+            if !tasks.iter().any(|task| task.is_own) {
+                return Some(ENDED);
+            }
         }
         tasks.extend(self.site.iter().filter_map(|thread| thread.read(false)));
-        if extent == Extent::All {
-            let throttled_s = self.quota.throttled_s().unwrap_or(0.0);
-            self.withheld_s = stolen_s(self.ticks_per_s)? + throttled_s;
-        }
-        let machine = Machine {
+        let totals = if extent == Extent::All { Some(self.totals()?) } else { None };
+        let faults_of_children = self.own.faults_of_children;
+        Some(Reading { tasks: Some(tasks), faults_of_children, totals })
+    }
+
+    fn totals(&self) -> Option<Totals> {
+        let throttled_s = self.quota.throttled_s().unwrap_or(0.0);
+        Some(Totals {
+            clock_s: self.own.clock_s,
             idle_s: nth(&text(&self.uptime)?, 1)?,
-            own_s: cpu_s(Pid::this())? + own.used_s,
-            withheld_s: self.withheld_s,
+            own_s: cpu_s(Pid::this())? + self.own.used_s,
+            withheld_s: stolen_s(self.ticks_per_s)? + throttled_s,
             ready_s: self.schedstat.as_ref().and_then(text).and_then(|t| ready_of_all_s(&t)),
-        };
-        let Own { faults_of_children, clock_s, .. } = own;
-        Some(Reading { tasks: Some(tasks), faults_of_children, clock_s, machine })
+        })
     }
 
     /// Looks for new threads of the listing where any thread started anywhere: the last
-    /// figure of `loadavg` is the number of the last that did.
-    fn find_threads(&mut self, process: u32) -> Option<()> {
+    /// figure of `loadavg` is the number of the last that did. Tells whether one did.
+    fn find_threads(&mut self, process: u32) -> Option<bool> {
         let started = text(&self.loadavg)?.split_whitespace().last()?.parse().ok()?;
         if started == std::mem::replace(&mut self.started, started) && !self.processes.is_empty() {
-            return Some(());
+            return Some(false);
         }
         let mut known: BTreeMap<u32, Process> =
             self.processes.drain(..).map(|process| (process.id, process)).collect();
@@ -199,7 +211,7 @@ impl Kernel {
             family.extend(each.children());
             self.processes.push(each);
         }
-        Some(())
+        Some(true)
     }
 
     /// What all of them have used; none where the listing's own process is gone.
@@ -221,7 +233,7 @@ impl Kernel {
 }
 
 /// What a listing has used.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Own {
     /// Its own process, in CPU time.
     clock_s: f64,
@@ -306,15 +318,20 @@ impl OpenFiles {
 /// A file of the kernel's, from its start; none where what it tells of is gone.
 fn text(file: &File) -> Option<String> {
     let mut text = Vec::new();
-    let mut part = [0; 1024];
+    let mut part = [0; 2048];
     loop {
-        match file.read_at(&mut part, text.len() as u64).ok()? {
-            0 => break,
-            length => text.extend_from_slice(&part[..length]),
+        let length = file.read_at(&mut part, text.len() as u64).ok()?;
+        text.extend_from_slice(&part[..length]);
+        // It gives whole entries: where there was room for another, there is none.
+        if length < part.len() - LONGEST_ENTRY {
+            break;
         }
     }
     String::from_utf8(text).ok().filter(|text| !text.is_empty())
 }
+
+/// No line of what is read here, and no number in a list, is longer.
+const LONGEST_ENTRY: usize = 512;
 
 fn nth(text: &str, number: usize) -> Option<f64> {
     text.split_whitespace().nth(number)?.parse().ok()

@@ -20,8 +20,12 @@ use std::time::{Duration, Instant};
 /// How long between two looks, at least.
 const GAP: Duration = Duration::from_millis(4);
 
-/// Looks take at most this part of a core.
+/// Looks take at most this part of a core, all told.
 const COST: u32 = 200;
+
+/// So much of the CPU time that looks may take can be saved up for later: the first look
+/// at a new thread takes ten times as long as others.
+const MOST_CREDIT: Duration = Duration::from_millis(2);
 
 /// What the kernel says of one thread.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,14 +47,15 @@ pub(super) struct Reading {
     pub tasks: Option<Vec<Task>>,
     /// Page faults of the listing's children that have ended.
     pub faults_of_children: u64,
-    /// CPU time of the listing's own process, threads that have ended included.
-    pub clock_s: f64,
-    pub machine: Machine,
+    /// None in a look in between: they cost most of a reading.
+    pub totals: Option<Totals>,
 }
 
 /// Times since some moment in the past, in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Machine {
+pub(super) struct Totals {
+    /// CPU time of the listing's own process, threads that have ended included.
+    pub clock_s: f64,
     /// That the CPUs had nothing to do, summed over all of them.
     pub idle_s: f64,
     /// CPU time of the run and of this program, which has the site.
@@ -87,17 +92,15 @@ struct Look {
     ready_s: f64,
     /// How long the listing's own threads were seen on a CPU, and how long they were.
     seen_s: f64,
-    clock_s: f64,
     faults_of_children: u64,
-    machine: Machine,
+    totals: Option<Totals>,
 }
 
 impl Ledger {
     /// `first` is read before the run starts.
     pub fn new(cpus: usize, at: Instant, first: &Reading) -> Self {
-        let Reading { clock_s, faults_of_children, machine, .. } = *first;
-        let ready_s = 0.0;
-        let look = Look { at, ready_s, seen_s: clock_s, clock_s, faults_of_children, machine };
+        let Reading { faults_of_children, totals, .. } = *first;
+        let look = Look { at, ready_s: 0.0, seen_s: 0.0, faults_of_children, totals };
         Self {
             cpus,
             known: by_id(first.tasks.as_deref().unwrap_or_default()),
@@ -141,8 +144,8 @@ impl Ledger {
             self.doubted_up_to = last + 1;
         }
         self.known = now;
-        let Reading { clock_s, faults_of_children, machine, .. } = *reading;
-        self.looks.push(Look { at, ready_s, seen_s, clock_s, faults_of_children, machine });
+        let Reading { faults_of_children, totals, .. } = *reading;
+        self.looks.push(Look { at, ready_s, seen_s, faults_of_children, totals });
         self.looks.len() - 1
     }
 
@@ -155,23 +158,28 @@ impl Ledger {
     /// before `from` on.
     pub fn taken_s(&self, from: Instant, to: usize) -> f64 {
         let end = self.looks[to];
-        let before = self.looks[..=to].iter().rposition(|look| look.at <= from);
-        let start = self.looks[before.unwrap_or(0)];
+        let before = self.looks[..=to].iter().rposition(|look| look.at <= from).unwrap_or(0);
+        let start = self.looks[before];
         let wall_s = (end.at - start.at).as_secs_f64();
-        let of = |figure: fn(&Machine) -> f64| figure(&end.machine) - figure(&start.machine);
+        let ready_s = end.ready_s - start.ready_s;
+        // Totals aren't read at every look: from the last on at which they were.
+        let has_totals = |look: &&Look| look.totals.is_some();
+        let last = self.looks[..=before].iter().rfind(has_totals);
+        let Some((start, (to, from))) =
+            last.and_then(|last| Some((last, (end.totals?, last.totals?))))
+        else {
+            return ready_s.min(wall_s);
+        };
         let had_children = end.faults_of_children > start.faults_of_children;
         let rounded_s = if had_children { 3.0 * ROUNDED_S } else { ROUNDED_S };
-        let others_s = wall_s * self.cpus as f64 - of(|m| m.idle_s) - of(|m| m.own_s) + rounded_s;
-        let everybody_s = end.machine.ready_s.zip(start.machine.ready_s).map(|(a, b)| a - b);
-        let unseen_s = (end.clock_s - start.clock_s) - (end.seen_s - start.seen_s);
-        let own_s = if unseen_s > TICK_S * self.cpus as f64 {
-            f64::INFINITY
-        } else {
-            end.ready_s - start.ready_s
-        };
+        let all_s = (end.at - start.at).as_secs_f64() * self.cpus as f64;
+        let others_s = all_s - (to.idle_s - from.idle_s) - (to.own_s - from.own_s) + rounded_s;
+        let everybody_s = to.ready_s.zip(from.ready_s).map(|(to, from)| to - from);
+        let unseen_s = (to.clock_s - from.clock_s) - (end.seen_s - start.seen_s);
+        let own_s = if unseen_s > TICK_S * self.cpus as f64 { f64::INFINITY } else { ready_s };
         let ready_s = own_s.min(everybody_s.unwrap_or(f64::INFINITY));
-        let taken_s = ready_s.min(others_s).max(0.0) + of(|m| m.withheld_s).max(0.0);
-        taken_s.min(wall_s)
+        let withheld_s = (to.withheld_s - from.withheld_s).max(0.0);
+        (ready_s.min(others_s).max(0.0) + withheld_s).min(wall_s)
     }
 
     /// The moment of the look before this one.
@@ -184,9 +192,28 @@ fn by_id(tasks: &[Task]) -> BTreeMap<u32, Task> {
     tasks.iter().map(|task| (task.id, *task)).collect()
 }
 
-/// How long to wait after a look that took so long.
-pub(super) fn pause(looked: Duration) -> Duration {
-    GAP.max(looked * COST)
+/// The CPU time that looks may take.
+#[derive(Debug)]
+pub(super) struct Budget {
+    credit: Duration,
+    /// Taken beyond it.
+    debt: Duration,
+}
+
+impl Budget {
+    pub const fn new() -> Self {
+        Self { credit: MOST_CREDIT, debt: Duration::ZERO }
+    }
+
+    /// How long to wait after a look that took so much CPU time; since the one before,
+    /// so much time has passed.
+    pub fn pause(&mut self, passed: Duration, looked: Duration) -> Duration {
+        let earned = passed / COST;
+        let owed = self.debt + looked;
+        self.debt = owed.saturating_sub(self.credit + earned);
+        self.credit = (self.credit + earned).saturating_sub(owed).min(MOST_CREDIT);
+        GAP.max(self.debt * COST)
+    }
 }
 
 #[cfg(test)]
@@ -203,9 +230,9 @@ mod tests {
     /// Of the listing's threads, by their ids: how long each stood ready.
     fn reading(tasks: &[(u32, f64)], idle_s: f64, own_s: f64) -> Reading {
         let task = |&(id, ready_s)| Task { id, ready_s, ran_s: 0.0, is_own: true };
-        let machine = Machine { idle_s, own_s, ..Machine::default() };
+        let totals = Some(Totals { idle_s, own_s, ..Totals::default() });
         let tasks = Some(tasks.iter().map(task).collect());
-        Reading { tasks, faults_of_children: 0, clock_s: 0.0, machine }
+        Reading { tasks, faults_of_children: 0, totals }
     }
 
     impl Story {
@@ -279,7 +306,11 @@ mod tests {
     /// It shows in the process's CPU time: more than its threads that were seen have.
     #[test]
     fn where_threads_lived_too_briefly_to_be_seen_only_what_others_used_is_known() {
-        let used = |clock_s| Reading { clock_s, ..reading(&[(1, 0.0)], 0.0, 0.06) };
+        let used = |clock_s| {
+            let mut used = reading(&[(1, 0.0)], 0.0, 0.06);
+            used.totals = used.totals.map(|totals| Totals { clock_s, ..totals });
+            used
+        };
         let mut story = Story::new();
         let end = story.add(0.1, &used(0.015));
         assert_eq!(story.taken_ms(0.0, end), 0.0, "what a tick may hide");
@@ -299,11 +330,26 @@ mod tests {
         assert_eq!(story.taken_ms(0.0, end), 10.0 + ROUNDED_S * 1e3);
     }
 
+    /// What others used is known from the last look on that read the totals.
+    #[test]
+    fn a_look_in_between_reads_no_totals() {
+        let mut story = Story::new();
+        let ready = 90.0 * MS;
+        let between = |ready_s| Reading { totals: None, ..reading(&[(1, ready_s)], 0.0, 0.0) };
+        story.add(0.1, &reading(&[(1, 0.0)], 0.0, 0.1)); // another was on a CPU throughout
+        let look = story.add(0.2, &between(0.0));
+        let end = story.add(0.3, &reading(&[(1, ready)], 0.2, 0.2));
+        assert_eq!(story.taken_ms(0.2, end), 90.0, "of 100 ms that others had since 0.1");
+        let end = story.add(0.4, &reading(&[(1, 2.0 * ready)], 0.4, 0.2));
+        assert_eq!(story.taken_ms(0.3, end), 10.0);
+        assert_eq!(story.taken_ms(0.0, look), 0.0);
+    }
+
     #[test]
     fn what_a_host_stole_counts_as_taken() {
         let mut story = Story::new();
         let mut stolen = reading(&[(1, 1.0 * MS)], 0.0, 0.1);
-        stolen.machine.withheld_s = 0.02;
+        stolen.totals = stolen.totals.map(|totals| Totals { withheld_s: 0.02, ..totals });
         let end = story.ledger.add(story.at(0.1), &stolen);
         assert_eq!(story.taken_ms(0.0, end), 21.0);
     }
@@ -312,7 +358,7 @@ mod tests {
     fn where_the_kernel_tells_of_all_threads_together_the_smaller_counts() {
         let start = Instant::now();
         let told = |ready_s| Reading {
-            machine: Machine { ready_s: Some(ready_s), ..Machine::default() },
+            totals: Some(Totals { ready_s: Some(ready_s), ..Totals::default() }),
             ..reading(&[(1, 0.0)], 0.0, 0.0)
         };
         let mut ledger = Ledger::new(2, start, &told(3.0));
@@ -331,9 +377,28 @@ mod tests {
         assert_eq!(story.taken_ms(0.0, end), 2.0);
     }
 
+    /// In any length of time, but for what was saved up.
     #[test]
-    fn looks_that_take_long_are_rare() {
-        assert_eq!(pause(Duration::from_micros(5)), GAP);
-        assert_eq!(pause(Duration::from_millis(1)), Duration::from_millis(200));
+    fn looks_take_no_more_of_a_core_than_they_may() {
+        for each in [5, 20, 50, 1_000].map(Duration::from_micros) {
+            let mut budget = Budget::new();
+            let (mut passed, mut looked) = (Duration::ZERO, Duration::ZERO);
+            let mut pause = Duration::ZERO;
+            for _ in 0..1_000 {
+                passed += pause;
+                looked += each;
+                pause = budget.pause(pause, each);
+                assert!(pause >= GAP);
+            }
+            assert!(looked <= MOST_CREDIT + (passed + pause) / COST, "{each:?}: {looked:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_saved_up_pays_for_a_look_that_takes_long() {
+        let mut budget = Budget::new();
+        assert_eq!(budget.pause(GAP, Duration::from_millis(1)), GAP);
+        assert_eq!(budget.pause(GAP, Duration::from_millis(1)), GAP);
+        assert!(budget.pause(GAP, Duration::from_millis(1)) > GAP * 20);
     }
 }
