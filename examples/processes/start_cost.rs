@@ -15,12 +15,8 @@ mod unix {
     use nix::sys::wait::waitpid;
     use nix::unistd::{ForkResult, fork};
 
-    const SIZES: [(&str, usize); 4] = [
-        ("0 MiB", 0),
-        ("16 MiB", 16 << 20),
-        ("64 MiB", 64 << 20),
-        ("256 MiB", 256 << 20),
-    ];
+    const SIZES: [(&str, usize); 3] =
+        [("0 MiB", 0), ("16 MiB", 16 << 20), ("256 MiB", 256 << 20)];
     /// How long children of a kind are started, so that chance evens out.
     const WHILE: Duration = Duration::from_millis(100);
 

@@ -189,7 +189,8 @@ impl Kernel {
         Some(Totals {
             clock_s: self.own.clock_s,
             idle_s: nth(&text(&self.uptime)?, 1)?,
-            own_s: cpu_s(Pid::this())? + self.own.used_s,
+            listing_s: self.own.used_s,
+            site_s: cpu_s(Pid::this())?,
             withheld_s: stolen_s(self.ticks_per_s)? + throttled_s,
             ready_s: self.schedstat.as_ref().and_then(text).and_then(|t| ready_of_all_s(&t)),
         })

@@ -5,7 +5,8 @@
 //! long it stood ready without a CPU (`schedstat`): that is summed over the listing's
 //! threads, those of its children, and the site's. And it knows how long the CPUs were
 //! idle: what was neither idle nor ours, others used. Time that a host stole and time
-//! in which a quota held us back come on top.
+//! in which a quota held us back come on top. What remains is never less than what the
+//! listing's own CPU time would have taken on all CPUs at once.
 //!
 //! A thread's figures go with the thread, so they are looked at every few
 //! milliseconds. One that ended may have stood ready since the look before the last
@@ -59,8 +60,10 @@ pub(super) struct Totals {
     pub clock_s: f64,
     /// That the CPUs had nothing to do, summed over all of them.
     pub idle_s: f64,
-    /// CPU time of the run and of this program, which has the site.
-    pub own_s: f64,
+    /// CPU time of the listing's processes, and of those that they waited for.
+    pub listing_s: f64,
+    /// CPU time of this program, which has the site.
+    pub site_s: f64,
     /// That a host took, or a quota.
     pub withheld_s: f64,
     /// That threads stood ready, summed over all of the machine's; not every kernel
@@ -166,21 +169,27 @@ impl Ledger {
         // Totals aren't read at every look: from the last on at which they were.
         let has_totals = |look: &&Look| look.totals.is_some();
         let last = self.looks[..=before].iter().rfind(has_totals);
-        let Some((start, (to, from))) =
-            last.and_then(|last| Some((last, (end.totals?, last.totals?))))
-        else {
-            return ready_s.min(wall_s);
-        };
-        let had_children = end.faults_of_children > start.faults_of_children;
-        let rounded_s = if had_children { 3.0 * ROUNDED_S } else { ROUNDED_S };
-        let all_s = (end.at - start.at).as_secs_f64() * self.cpus as f64;
-        let others_s = all_s - (to.idle_s - from.idle_s) - (to.own_s - from.own_s) + rounded_s;
+        let totals = last.and_then(|last| Some((last, end.totals?, last.totals?)));
+        let Some((last, to, from)) = totals else { return ready_s.min(wall_s) };
+        let since_s = (end.at - last.at).as_secs_f64();
+        let cpus = self.cpus as f64;
+
+        let had_children = end.faults_of_children > last.faults_of_children;
+        let rounded_s = if had_children { 2.0 * ROUNDED_S } else { 0.0 };
+        let listing_s = to.listing_s - from.listing_s;
+        let own_s = listing_s + (to.site_s - from.site_s);
+        let others_s = cpus * since_s - (to.idle_s - from.idle_s) - own_s + ROUNDED_S + rounded_s;
+
         let everybody_s = to.ready_s.zip(from.ready_s).map(|(to, from)| to - from);
-        let unseen_s = (to.clock_s - from.clock_s) - (end.seen_s - start.seen_s);
-        let own_s = if unseen_s > TICK_S * self.cpus as f64 { f64::INFINITY } else { ready_s };
-        let ready_s = own_s.min(everybody_s.unwrap_or(f64::INFINITY));
+        let unseen_s = (to.clock_s - from.clock_s) - (end.seen_s - last.seen_s);
+        let ready_s = if unseen_s > TICK_S * cpus { f64::INFINITY } else { ready_s };
+        let ready_s = ready_s.min(everybody_s.unwrap_or(f64::INFINITY));
+
         let withheld_s = (to.withheld_s - from.withheld_s).max(0.0);
-        (ready_s.min(others_s).max(0.0) + withheld_s).min(wall_s)
+        let taken_s = ready_s.min(others_s).max(0.0) + withheld_s;
+        // What it worked would have taken so long on all CPUs at once, with nobody else.
+        let worked_s = (listing_s - rounded_s) / cpus - (since_s - wall_s);
+        taken_s.min(wall_s - worked_s.max(0.0)).max(0.0)
     }
 
     /// The moment of the look before this one.
@@ -229,9 +238,9 @@ mod tests {
     }
 
     /// Of the listing's threads, by their ids: how long each stood ready.
-    fn reading(tasks: &[(u32, f64)], idle_s: f64, own_s: f64) -> Reading {
+    fn reading(tasks: &[(u32, f64)], idle_s: f64, listing_s: f64) -> Reading {
         let task = |&(id, ready_s)| Task { id, ready_s, ran_s: 0.0, is_own: true };
-        let totals = Some(Totals { idle_s, own_s, ..Totals::default() });
+        let totals = Some(Totals { idle_s, listing_s, ..Totals::default() });
         let tasks = Some(tasks.iter().map(task).collect());
         Reading { tasks, faults_of_children: 0, totals }
     }
@@ -317,7 +326,7 @@ mod tests {
         assert_eq!(story.taken_ms(0.0, end), 0.0, "what a tick may hide");
         let mut story = Story::new();
         let end = story.add(0.1, &used(0.06));
-        assert_eq!(story.taken_ms(0.0, end), 100.0);
+        assert_eq!(story.taken_ms(0.0, end), 70.0, "what its work leaves");
     }
 
     /// Threads that stand in each other's way aren't others.
@@ -344,6 +353,15 @@ mod tests {
         let end = story.add(0.4, &reading(&[(1, 2.0 * ready)], 0.4, 0.2));
         assert_eq!(story.taken_ms(0.3, end), 10.0);
         assert_eq!(story.taken_ms(0.0, look), 0.0);
+    }
+
+    /// Not even where children that were never seen worked, of whom nothing else is known.
+    #[test]
+    fn no_more_is_taken_than_leaves_time_for_the_work_on_all_cpus() {
+        let mut story = Story::new();
+        let worked = Reading { faults_of_children: 7, ..reading(&[(1, 0.0)], 0.0, 0.08) };
+        let end = story.add(0.1, &worked);
+        assert_eq!(story.taken_ms(0.0, end), 100.0 - (80.0 - 2.0 * ROUNDED_S * 1e3) / 2.0);
     }
 
     #[test]
