@@ -40,8 +40,8 @@ struct Kernel {
     schedstat: Option<File>,
     quota: Quota,
     ticks_per_s: f64,
-    /// The site's threads.
-    site: Vec<Thread>,
+    /// The site's threads, and how long each stood ready.
+    site: Vec<(Thread, f64)>,
     /// The listing's, its own first, as of the last thread that started anywhere.
     processes: Vec<Process>,
     started: u64,
@@ -59,12 +59,7 @@ struct Thread {
     id: u32,
     folder: PathBuf,
     /// None where there are very many.
-    open: Option<OpenFiles>,
-}
-
-struct OpenFiles {
-    schedstat: File,
-    children: File,
+    schedstat: Option<File>,
 }
 
 /// So many threads' files of a process stay open.
@@ -99,7 +94,7 @@ impl Before {
             schedstat: File::open("/proc/schedstat").ok(),
             quota: Quota::of_this_program(),
             ticks_per_s,
-            site: of_the_site(),
+            site: of_the_site().into_iter().map(|thread| (thread, 0.0)).collect(),
             processes: Vec::new(),
             started: 0,
             own: Own::default(),
@@ -161,12 +156,15 @@ impl Accounts {
 }
 
 impl Kernel {
-    fn read(&mut self, process: Option<u32>, extent: Extent) -> Option<Reading> {
+    fn read(&mut self, process: Option<u32>, mut extent: Extent) -> Option<Reading> {
         let mut tasks = Vec::new();
         if let Some(process) = process {
             let may_have_more = self.find_threads(process)?;
-            let is_all = extent == Extent::All || may_have_more || self.processes.len() > 1;
-            if is_all {
+            // Children come and go, and the totals alone tell of those that weren't seen.
+            if may_have_more || self.processes.len() > 1 {
+                extent = Extent::All;
+            }
+            if extent == Extent::All {
                 let Some(own) = self.own(process) else { return Some(ENDED) };
                 self.own = own;
             }
@@ -178,19 +176,22 @@ impl Kernel {
                 return Some(ENDED);
             }
         }
-        tasks.extend(self.site.iter().filter_map(|thread| thread.read(false)));
         let totals = if extent == Extent::All { Some(self.totals()?) } else { None };
         let faults_of_children = self.own.faults_of_children;
         Some(Reading { tasks: Some(tasks), faults_of_children, totals })
     }
 
-    fn totals(&self) -> Option<Totals> {
+    fn totals(&mut self) -> Option<Totals> {
+        for (thread, ready_s) in &mut self.site {
+            *ready_s = thread.read(false).map_or(*ready_s, |task| task.ready_s);
+        }
         let throttled_s = self.quota.throttled_s().unwrap_or(0.0);
         Some(Totals {
             clock_s: self.own.clock_s,
             idle_s: nth(&text(&self.uptime)?, 1)?,
             listing_s: self.own.used_s,
             site_s: cpu_s(Pid::this())?,
+            site_ready_s: self.site.iter().map(|(_, ready_s)| ready_s).sum(),
             withheld_s: stolen_s(self.ticks_per_s)? + throttled_s,
             ready_s: self.schedstat.as_ref().and_then(text).and_then(|t| ready_of_all_s(&t)),
         })
@@ -268,9 +269,9 @@ impl Process {
     }
 
     fn children(&self) -> Vec<u32> {
-        let lists = self.threads.iter().filter_map(Thread::children);
+        let list = |thread: &Thread| fs::read_to_string(thread.folder.join("children")).ok();
         let ids = |text: String| text.split_whitespace().filter_map(|id| id.parse().ok()).collect();
-        lists.flat_map::<Vec<u32>, _>(ids).collect()
+        self.threads.iter().filter_map(list).flat_map::<Vec<u32>, _>(ids).collect()
     }
 
     /// None where it is gone.
@@ -285,34 +286,20 @@ impl Thread {
     /// None where it is gone.
     fn of(folder: PathBuf, keeps_open: bool) -> Option<Self> {
         let id = id_of(&folder)?;
-        let open = if keeps_open { Some(OpenFiles::of(&folder)?) } else { None };
-        Some(Self { id, folder, open })
+        let open = || File::open(folder.join("schedstat")).ok();
+        let schedstat = if keeps_open { Some(open()?) } else { None };
+        Some(Self { id, folder, schedstat })
     }
 
     /// None where it is gone.
     fn read(&self, is_own: bool) -> Option<Task> {
-        let text = match &self.open {
-            Some(open) => text(&open.schedstat)?,
+        let text = match &self.schedstat {
+            Some(file) => text(file)?,
             None => fs::read_to_string(self.folder.join("schedstat")).ok()?,
         };
         let (ran_ns, ready_ns) = (nth(&text, 0)?, nth(&text, 1)?);
         let (ran_s, ready_s) = (ran_ns * 1e-9, ready_ns * 1e-9);
         Some(Task { id: self.id, ready_s, ran_s, is_own })
-    }
-
-    /// The processes that it started; none where it is gone.
-    fn children(&self) -> Option<String> {
-        match &self.open {
-            Some(open) => text(&open.children),
-            None => fs::read_to_string(self.folder.join("children")).ok(),
-        }
-    }
-}
-
-impl OpenFiles {
-    fn of(thread: &Path) -> Option<Self> {
-        let open = |name| File::open(thread.join(name)).ok();
-        Some(Self { schedstat: open("schedstat")?, children: open("children")? })
     }
 }
 

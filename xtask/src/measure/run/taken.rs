@@ -45,7 +45,7 @@ pub(super) struct Task {
 /// What the kernel says at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reading {
-    /// Of the run's processes, and the site's. None where the listing has ended.
+    /// Of the listing's processes. None where it has ended.
     pub tasks: Option<Vec<Task>>,
     /// Page faults of the listing's children that have ended.
     pub faults_of_children: u64,
@@ -64,6 +64,8 @@ pub(super) struct Totals {
     pub listing_s: f64,
     /// CPU time of this program, which has the site.
     pub site_s: f64,
+    /// That the site's threads stood ready.
+    pub site_ready_s: f64,
     /// That a host took, or a quota.
     pub withheld_s: f64,
     /// That threads stood ready, summed over all of the machine's; not every kernel
@@ -170,7 +172,7 @@ impl Ledger {
         let has_totals = |look: &&Look| look.totals.is_some();
         let last = self.looks[..=before].iter().rfind(has_totals);
         let totals = last.and_then(|last| Some((last, end.totals?, last.totals?)));
-        let Some((last, to, from)) = totals else { return ready_s.min(wall_s) };
+        let Some((last, to, from)) = totals else { return wall_s };
         let since_s = (end.at - last.at).as_secs_f64();
         let cpus = self.cpus as f64;
 
@@ -183,6 +185,7 @@ impl Ledger {
         let everybody_s = to.ready_s.zip(from.ready_s).map(|(to, from)| to - from);
         let unseen_s = (to.clock_s - from.clock_s) - (end.seen_s - last.seen_s);
         let ready_s = if unseen_s > TICK_S * cpus { f64::INFINITY } else { ready_s };
+        let ready_s = ready_s + (to.site_ready_s - from.site_ready_s);
         let ready_s = ready_s.min(everybody_s.unwrap_or(f64::INFINITY));
 
         let withheld_s = (to.withheld_s - from.withheld_s).max(0.0);
@@ -352,7 +355,7 @@ mod tests {
         assert_eq!(story.taken_ms(0.2, end), 90.0, "of 100 ms that others had since 0.1");
         let end = story.add(0.4, &reading(&[(1, 2.0 * ready)], 0.4, 0.2));
         assert_eq!(story.taken_ms(0.3, end), 10.0);
-        assert_eq!(story.taken_ms(0.0, look), 0.0);
+        assert_eq!(story.taken_ms(0.0, look), 200.0, "nothing is known of what others used");
     }
 
     /// Not even where children that were never seen worked, of whom nothing else is known.
