@@ -1,7 +1,9 @@
 mod conditions;
 mod findings;
+mod side_by_side;
 mod trial;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -10,6 +12,7 @@ use anyhow::{Context, Result};
 
 use crate::cli::ROUNDS;
 use crate::course::Course;
+use crate::course::page::{self, Page};
 use crate::digest;
 use crate::record::provenance;
 use crate::record::store::Store;
@@ -25,7 +28,7 @@ const RESULT: &str = "docs/study.md";
 
 /// Verifies over and over: on the machine as it is, beside other work, on one CPU, and
 /// with faults put in. Each trial is kept as it ends, and a study of the same
-/// files goes on from there. Writes what came of it to docs/study.md.
+/// course goes on from there. Writes what came of it to docs/study.md.
 pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
     let course = Course::discover()??;
     let tree = course.target.join("study");
@@ -37,12 +40,12 @@ pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
     let provenance = provenance::of_this_machine(&course.root, ROUNDS)?;
     let store = Store::new(course.records());
     let mut study: Study = store.load_cache(KEPT);
-    let files = digest_of_files(&course)?;
-    if study.files == files {
+    let about = digest_of_what_counts(&course)?;
+    if study.about == about {
         say::beside(format_args!("{} trials of the course as it is are there", study.trials()));
     } else {
         study = Study::default();
-        study.files = files;
+        study.about = about;
     }
     study.provenance = Some(provenance);
     for condition in Condition::ALL {
@@ -53,6 +56,11 @@ pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
                 study.runs(condition) + 1
             ));
             study.add(condition, trial);
+            keep(&course, &store, &study)?;
+        }
+        if condition == Condition::Quiet && study.side_by_side.is_empty() {
+            // Which listings wait is known from those trials.
+            study.side_by_side = side_by_side::compare(&course, &store)?;
             keep(&course, &store, &study)?;
         }
     }
@@ -91,13 +99,30 @@ fn files(course: &Course) -> Result<Vec<String>> {
     Ok(text.split_terminator('\0').map(str::to_owned).collect())
 }
 
-/// Of all of them as they are, but for what a study writes.
-fn digest_of_files(course: &Course) -> Result<String> {
-    let mut all = Vec::new();
-    for file in files(course)?.iter().filter(|file| *file != RESULT) {
+/// What verdicts depend on, beside the claims: listings, what measures them and what
+/// judges. Other words on a page, or another look, make no trial again.
+const COUNTS: [&str; 9] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "examples/",
+    "xtask/src/compile",
+    "xtask/src/course",
+    "xtask/src/judge",
+    "xtask/src/measure",
+    "xtask/src/record",
+    "xtask/src/workspace.rs",
+];
+
+fn digest_of_what_counts(course: &Course) -> Result<String> {
+    let (_, pages) = page::load(course)??;
+    let claims: BTreeSet<&str> =
+        pages.iter().flat_map(Page::claims).map(|(_, claim)| claim.text.as_str()).collect();
+    let mut all: Vec<u8> = claims.into_iter().collect::<Vec<_>>().join("\n").into();
+    let counts = |file: &&String| COUNTS.iter().any(|start| file.starts_with(start));
+    for file in files(course)?.iter().filter(counts) {
         let text =
             fs::read(course.root.join(file)).with_context(|| format!("{file} can't be read"))?;
-        all.extend_from_slice(format!("{file} {}\n", digest::of(&text)).as_bytes());
+        all.extend_from_slice(format!("\n{file} {}", digest::of(&text)).as_bytes());
     }
     Ok(digest::of(&all))
 }

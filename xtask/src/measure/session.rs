@@ -105,7 +105,8 @@ pub fn needy<'a>(
 
 /// Whether a listing waits: with as many others at its side as run at a time, half a
 /// core is used. In its first round nobody knows.
-fn waits(record: &Record) -> bool {
+#[must_use]
+pub fn waits(record: &Record) -> bool {
     let of_core = |sample: &Sample| {
         let usage = sample.usage?;
         Some((usage.user_s + usage.sys_s) / sample.wall_s)

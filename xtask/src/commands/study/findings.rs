@@ -7,7 +7,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::conditions::Condition;
+use super::side_by_side::Compared;
 use super::trial::Trial;
+use crate::measure::workers::SIDE_BY_SIDE;
 use crate::record::Provenance;
 use crate::render::number;
 
@@ -119,10 +121,12 @@ pub fn inject(fault: &Fault, source: &str) -> Option<String> {
 /// What came of all trials so far; as Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Study {
-    /// A digest of the files that it is about.
-    pub files: String,
+    /// A digest of what it is about.
+    pub about: String,
     pub provenance: Option<Provenance>,
     trials: Vec<(Condition, Trial)>,
+    #[serde(default)]
+    pub side_by_side: Vec<Compared>,
     /// By the fault's name.
     faults: Vec<(String, Condition, Trial)>,
 }
@@ -177,7 +181,8 @@ impl fmt::Display for Study {
         }
         self.true_claims(f)?;
         self.reasons(f)?;
-        self.faults_put_in(f)
+        self.faults_put_in(f)?;
+        self.side_by_side(f)
     }
 }
 
@@ -247,6 +252,22 @@ impl Study {
         }
         Ok(())
     }
+
+    fn side_by_side(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "\n## Side by side\n\nListings that wait run up to {SIDE_BY_SIDE} at a time. Each was run \
+             alone and side by side in the same rounds. The ratio of each of their times is \
+             judged like a claim: it is the same where the ratio is within 2 %.\n\n\
+             | time | side by side, over alone | rounds | |\n|---|--:|--:|---|"
+        )?;
+        for Compared { figure, ratio, interval, verdict, rounds } in &self.side_by_side {
+            let ratio = ratio.map_or_else(String::new, |ratio| format!("{ratio:.3}"));
+            let interval = interval.map_or_else(String::new, |(a, b)| format!(" [{a:.3}–{b:.3}]"));
+            writeln!(f, "| {figure} | {ratio}{interval} | {rounds} | {verdict} |")?;
+        }
+        Ok(())
+    }
 }
 
 fn is_caught(trial: &Trial) -> bool {
@@ -296,6 +317,13 @@ mod tests {
         study.add(Condition::Quiet, trial(0, 0));
         study.add(Condition::Quiet, trial(1, 1));
         study.add(Condition::Busy, trial(0, 12));
+        study.side_by_side.push(Compared {
+            figure: "a, it".into(),
+            ratio: Some(1.0014),
+            interval: Some((0.999, 1.0102)),
+            verdict: "the same".into(),
+            rounds: 7,
+        });
         study.add_fault(&FAULTS[0], Condition::Quiet, trial(2, 0));
         study.add_fault(&FAULTS[0], Condition::Busy, trial(0, 3));
         study.add_fault(&FAULTS[0], Condition::Busy, trial(0, 0));
