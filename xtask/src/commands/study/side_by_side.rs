@@ -13,7 +13,6 @@ use crate::course::claim::{Claim, parse_claim};
 use crate::digest::Digests;
 use crate::judge::Verdict;
 use crate::judge::evidence::{Evidence, Records};
-use crate::judge::rule::MOST_ROUNDS;
 use crate::measure::run::Outcome;
 use crate::measure::session::{self, Runner};
 use crate::measure::workers::Workers;
@@ -24,6 +23,9 @@ use crate::terminal::say;
 
 /// A figure may differ by this part at most.
 const MOST: f64 = 0.02;
+
+/// Of these rounds two may miss.
+const ROUNDS: u32 = 17;
 
 /// No run takes longer.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -56,7 +58,7 @@ pub fn compare(course: &Course, store: &Store) -> Result<Vec<Compared>> {
     let mut evidence = Evidence::of(blank(&records));
     let mut workers = Workers::new(site::DELAY, DEADLINE);
     let waiting: Vec<&Executable> = executables.iter().collect();
-    for round in 1..=MOST_ROUNDS as u32 {
+    for round in 1..=ROUNDS {
         say::beside(format_args!(
             "{} listings alone and side by side, round {round}",
             waiting.len()
@@ -126,7 +128,7 @@ fn blank(records: &Records) -> Records {
         let mut blank = record.clone();
         blank.example = named(&record.example, beside);
         blank.session = "both ways".to_owned();
-        blank.provenance.rounds = MOST_ROUNDS as u32;
+        blank.provenance.rounds = ROUNDS;
         blank.samples.clear();
         (blank.example.clone(), blank)
     };
