@@ -74,6 +74,7 @@ fn given(given: Given, context: &RenderContext<'_>) -> Result<Fragment, Problem>
         Given::Rounds => rounds(context, |most| FEWEST_ROUNDS.min(most))?,
         Given::MostRounds => rounds(context, |most| most)?,
         Given::Confidence => number::percent(CONFIDENCE),
+        Given::Readme => return Ok(Fragment::Inline(vec![listing::file("README.md", context)])),
     };
     Ok(Fragment::Inline(vec![Inline::Text(text)]))
 }

@@ -100,7 +100,8 @@ pub fn output(
     })
 }
 
-fn file(path: &str, context: &RenderContext<'_>) -> Inline {
+/// A file of the course, as a link where the book says where its sources are.
+pub fn file(path: &str, context: &RenderContext<'_>) -> Inline {
     let base = context.repository.as_deref();
     let address = base.map(|base| format!("{}/blob/HEAD/{path}", base.trim_end_matches('/')));
     Inline::File { path: path.to_owned(), address }

@@ -3,7 +3,7 @@ use crate::problem::Problem;
 
 pub(super) const FORM: Form = Form { name: "given", model: "{{#given delay}}", parse };
 
-/// A parameter of the measuring, which no run decides.
+/// A parameter of the measuring or of the book, which no run decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
     Delay,
@@ -13,13 +13,16 @@ pub enum Given {
     MostRounds,
     /// How sure an interval is.
     Confidence,
+    /// The course's README, and where it is where the book says that.
+    Readme,
 }
 
-const GIVENS: [(&str, Given); 4] = [
+const GIVENS: [(&str, Given); 5] = [
     ("delay", Given::Delay),
     ("rounds", Given::Rounds),
     ("most rounds", Given::MostRounds),
     ("confidence", Given::Confidence),
+    ("readme", Given::Readme),
 ];
 
 fn parse(rest: &str) -> Result<Directive, String> {
