@@ -7,6 +7,8 @@ mod problem;
 
 mod digest;
 mod interrupt;
+mod scratch;
+mod visible;
 
 mod course;
 

@@ -16,13 +16,17 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result =
         xtask::end_on_interrupt().map_err(Into::into).and_then(|()| xtask::run(cli.command));
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            say::beside(format_args!("error: {error:#}"));
-            let interrupted =
-                u8::try_from(xtask::INTERRUPTED_CODE).map_or(ExitCode::FAILURE, ExitCode::from);
-            if xtask::was_interrupted() { interrupted } else { ExitCode::FAILURE }
-        }
+    let failed = result.is_err();
+    if let Err(error) = result {
+        say::beside(format_args!("error: {error:#}"));
+    }
+    if let Err(error) = say::all_said() {
+        say::beside(format_args!("error: not all of the output could be written: {error}"));
+        return ExitCode::FAILURE;
+    }
+    match (failed, u8::try_from(xtask::INTERRUPTED_CODE)) {
+        (false, _) => ExitCode::SUCCESS,
+        (true, Ok(code)) if xtask::was_interrupted() => ExitCode::from(code),
+        (true, _) => ExitCode::FAILURE,
     }
 }

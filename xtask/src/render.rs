@@ -20,6 +20,7 @@ use crate::judge::statistics::Summary;
 use crate::measure::session::FEWEST_ROUNDS;
 use crate::problem::{Problem, Problems};
 use crate::record::metric::Unit;
+use crate::visible::visible;
 
 pub use context::RenderContext;
 pub use drawn::steps;
@@ -42,7 +43,10 @@ pub fn page(page: &Page, form: Form, context: &RenderContext<'_>) -> Result<Stri
     let mut instead = Vec::new();
     for placed in &page.scan.placed {
         match fragment(&placed.directive, context) {
-            Ok(fragment) => instead.push((placed.span.clone(), writer.write(&fragment))),
+            Ok(fragment) => {
+                let text = visible(&writer.write(&fragment)).into_owned();
+                instead.push((placed.span.clone(), text));
+            }
             Err(problem) => problems.push(problem.at(&page.file, placed.line)),
         }
     }

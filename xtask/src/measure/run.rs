@@ -79,7 +79,7 @@ pub fn run(
 ) -> Result<Outcome, Failure> {
     let run = watch(executable, delay, deadline, false)?;
     if let Some(reason) = run.stdout.text.lines().find_map(protocol::not_here) {
-        return Ok(Outcome::NotHere(reason.chars().filter(|c| !c.is_control()).collect()));
+        return Ok(Outcome::NotHere(reason.to_owned()));
     }
     let own_s = run.usage.map(|usage| usage.user_s + usage.sys_s);
     let taken_s = |from, to| run.accounts.as_ref()?.ledger(|ledger| ledger.taken_s(from, to));

@@ -9,6 +9,7 @@ use crate::course::Example;
 use crate::course::directive::{Assembly, Beside, Listing, Output};
 use crate::digest;
 use crate::problem::Problem;
+use crate::visible::visible;
 
 /// A listing's source.
 ///
@@ -96,7 +97,7 @@ pub fn output(
     };
     Ok(Fragment::Output {
         caption: vec![Inline::Code(example.clone()), Inline::text(" printed, in its median run")],
-        text: harmless(printed.trim_end()),
+        text: visible(&printed.trim_end().replace("\r\n", "\n")).into_owned(),
     })
 }
 
@@ -151,12 +152,6 @@ fn mark(line: &str) -> Option<(&str, bool)> {
     start.or_else(|| comment.strip_prefix("ANCHOR_END:").map(|name| (name.trim(), false)))
 }
 
-/// Without the characters that steer a terminal.
-fn harmless(text: &str) -> String {
-    let shown = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
-    text.replace("\r\n", "\n").chars().map(shown).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,10 +171,5 @@ mod tests {
         assert_eq!(problem.what, "there is no anchor \"y\" in a.rs");
         let open = part("// ANCHOR: x\none\n", "x", "a.rs").unwrap_err();
         assert_eq!(open.mend.unwrap(), "// ANCHOR_END: x");
-    }
-
-    #[test]
-    fn control_characters_are_shown_as_such() {
-        assert_eq!(harmless("a\u{1b}[31m\r\nb\0\tc"), "a\u{fffd}[31m\nb\u{fffd}\tc");
     }
 }

@@ -10,6 +10,7 @@ use crate::judge::reason::Reason;
 use crate::judge::{Judgement, Verdict};
 use crate::problem::{Place, Problem};
 use crate::render::number;
+use crate::visible::escaped_json;
 use crate::workspace::Judged;
 
 /// A line a claim: place, claim, measured value with its interval, verdict.
@@ -166,7 +167,8 @@ pub fn json(judged: &Judged, problems: &[Problem]) -> serde_json::Result<String>
             rounds_used: judgement.used,
         }
     });
-    serde_json::to_string_pretty(&Report { claims: claims.collect(), problems })
+    let report = serde_json::to_string_pretty(&Report { claims: claims.collect(), problems })?;
+    Ok(escaped_json(&report))
 }
 
 /// A line a problem, which GitHub shows at the page and line it names, as an `error` or

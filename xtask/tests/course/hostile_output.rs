@@ -113,6 +113,33 @@ fn characters_that_steer_a_terminal_are_shown_as_such() {
     assert!(printed.starts_with("a\u{fffd}[31mb\u{fffd}"), "{printed:?}");
 }
 
+/// Such as a label that is read from right to left, in a page, on a terminal and in a
+/// report: readers see a sign in its place, and programs the label as it was.
+#[test]
+fn what_turns_the_order_of_text_round_is_shown_as_such() {
+    const LABEL: &str = "a\u{202e}b\u{9b}31m";
+    const SHOWN: &str = "a\u{fffd}b\u{fffd}31m";
+    let print =
+        format!("println!(\"{{}} took 0.000001 s\", {LABEL:?}); println!(\"b took 0.000001 s\");");
+    let course = Fixture::with("bad", &print);
+    course.append("book/first.md", "\n{{#output bad}}\n\n{{#value bad.\"b\"}}\n");
+    course.build();
+    for page in ["target/book/first.html", "target/book/all.html"] {
+        let page = course.read(page);
+        assert!(page.contains(SHOWN) && !page.contains(['\u{202e}', '\u{9b}']));
+    }
+    course.append("book/first.md", &format!("\n{{{{#claim bad.\"{LABEL}\" >= 1 s}}}}\n"));
+    let raw = ['\u{202e}', '\u{9b}'];
+    let ended = course.xtask("build").succeeds().says(format!("bad.\"{SHOWN}\""));
+    assert!(!ended.stderr.contains(raw) && !ended.stdout.contains(raw), "{ended}");
+    let ended = course.xtask("measure bad --format json");
+    assert!(!ended.stdout.contains(raw), "{ended}");
+    let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    let claims = report["claims"].as_array().unwrap();
+    let is_it = |claim: &&serde_json::Value| claim["claim"].as_str().unwrap().contains(LABEL);
+    assert_eq!(claims.iter().filter(is_it).count(), 1, "{ended}");
+}
+
 #[test]
 fn a_time_of_nothing_gives_no_infinite_ratio() {
     let course = Fixture::with(

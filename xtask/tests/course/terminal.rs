@@ -103,6 +103,31 @@ fn a_reader_that_goes_away_is_no_reason_to_panic() {
     }
 }
 
+/// As in `cargo xtask check --format json > report.json`, on a full disk.
+#[cfg(target_os = "linux")] // elsewhere nothing is always full
+#[test]
+fn output_that_can_not_be_written_is_no_success() {
+    let course = Fixture::new();
+    course.build();
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for arguments in ["build", "check", "check --format json", "measure", "verify --no-tests"] {
+        let output = course.command(arguments).stdout(full()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments}: {said}");
+        let words = "error: not all of the output could be written: No space left on device";
+        assert!(said.contains(words), "{arguments}: {said}");
+    }
+    let status = course.command("measure").stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+    let preprocess = crate::preprocess::question(&course);
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let mut preprocessor =
+        course.command("preprocess").stdin(reader).stdout(full()).spawn().unwrap();
+    std::io::Write::write_all(&mut writer, preprocess.as_bytes()).unwrap();
+    drop(writer);
+    assert_eq!(preprocessor.wait().unwrap().code(), Some(1));
+}
+
 #[test]
 fn help_shows_an_example_of_every_command() {
     let course = Fixture::new();

@@ -108,8 +108,7 @@ fn times(
 /// The lines that say what was left out.
 pub(super) fn left_out(text: &str) -> Vec<LeftOut> {
     let lines = text.lines().filter_map(protocol::left_out);
-    let harmless = |text: &str| text.chars().filter(|c| !c.is_control()).collect();
-    lines.map(|(label, why)| LeftOut { label: label.to_owned(), reason: harmless(why) }).collect()
+    lines.map(|(label, why)| LeftOut { label: label.to_owned(), reason: why.to_owned() }).collect()
 }
 
 /// Reads a pipe to its end.
