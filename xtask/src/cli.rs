@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::judge::rule::MOST_ROUNDS;
+use crate::judge::rule;
 use crate::measure::session::Parameters;
+use crate::record::limits::MOST_ROUNDS;
 
 /// In so many rounds a listing runs at most, unless told otherwise.
-pub const ROUNDS: u32 = MOST_ROUNDS as u32;
+pub const ROUNDS: u32 = rule::MOST_ROUNDS as u32;
 
 /// Measures the course's listings, and writes and checks its book.
 #[derive(Debug, Parser)]
@@ -172,7 +173,7 @@ fn share(text: &str) -> Result<f64, String> {
 pub struct Measuring {
     /// In how many rounds a listing runs at most, after one to warm up; most claims are
     /// told after seven
-    #[arg(long, default_value_t = ROUNDS, value_parser = clap::value_parser!(u32).range(6..=1000))]
+    #[arg(long, default_value_t = ROUNDS, value_parser = clap::value_parser!(u32).range(6..=i64::from(MOST_ROUNDS)))]
     rounds: u32,
     /// How long one run may take, in seconds
     #[arg(long, value_name = "S", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]

@@ -1,9 +1,11 @@
 //! What was measured, kept whole: every sample of a listing, and where and how
 //! it was taken.
 
+pub mod limits;
 pub mod metric;
 pub mod migration;
 pub mod provenance;
+mod regular;
 pub mod store;
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,6 @@
 //! date, and the book made of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -22,9 +21,10 @@ use crate::measure::plan::{Plan, State, Wanted, plan};
 use crate::measure::session::{self, Parameters, Session};
 use crate::measure::workers::Workers;
 use crate::problem::{Place, Problem, Problems};
-use crate::record::store::Store;
+use crate::record::store::{Lock, Store};
 use crate::record::{Provenance, Record, provenance};
 use crate::render::{RenderContext, book};
+use crate::scratch;
 use crate::terminal::progress::Progress;
 use crate::terminal::say;
 
@@ -41,7 +41,7 @@ pub struct Workspace {
     store: Store,
     digests: Digests,
     /// No other `xtask` measures on this checkout meanwhile.
-    _lock: File,
+    lock: Lock,
 }
 
 /// Claims in the pages' order, each with its place and what came of it.
@@ -62,7 +62,8 @@ impl Workspace {
         let lock = store
             .lock(|| say::beside("another xtask is at work in this folder: waiting for it"))?;
         let digests = store.load_cache(DIGESTS);
-        Ok(Ok(Self { course, pages, book, store, digests, _lock: lock }))
+        scratch::sweep(&course.target);
+        Ok(Ok(Self { course, pages, book, store, digests, lock }))
     }
 
     /// What is kept, and what of it is out of date.
@@ -154,7 +155,12 @@ impl Workspace {
         let mut known = BTreeSet::new();
         let claims = self.claims().filter(is_measured).filter(|claim| known.insert(&claim.text));
         let measured = executables.iter().filter(|e| records.contains_key(&e.example.name));
-        let mut keep = |record: &Record| self.store.save(record);
+        let mut keep = |record: &Record| {
+            self.lock.check()?;
+            Ok(self.store.save(record).map_err(|error| {
+                Problem::new(format!("{error:#}")).mend("make room there, or a right to write")
+            }))
+        };
         let session = Session {
             executables: measured.collect(),
             claims: claims.collect(),

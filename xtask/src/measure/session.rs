@@ -143,8 +143,9 @@ pub struct Session<'a, R> {
     pub rounds: u32,
     pub runner: R,
     pub progress: Progress,
-    /// Keeps a record: called after each round, with each that has got more.
-    pub keep: &'a mut dyn FnMut(&Record) -> Result<()>,
+    /// Keeps a record: called after each round, with each that has got more. A record
+    /// that can't be written is a problem; an error ends the measuring.
+    pub keep: &'a mut dyn FnMut(&Record) -> Result<Result<(), Problem>>,
     /// What there is: records without a round, or of a session that goes on.
     pub evidence: Evidence,
     pub problems: Problems,
@@ -219,10 +220,12 @@ impl<R: Runner> Session<'_, R> {
             let Some(record) = self.evidence.records.get(&executable.example.name) else {
                 continue;
             };
-            if let Err(error) = (self.keep)(record) {
-                self.problems.push(
-                    Problem::new(format!("{error:#}")).mend("make room there, or a right to write"),
-                );
+            match (self.keep)(record) {
+                Ok(kept) => drop(self.problems.keep(kept)),
+                Err(error) => {
+                    self.tell_problems();
+                    return Err(error);
+                }
             }
         }
         Ok(())
@@ -253,9 +256,7 @@ impl<R: Runner> Session<'_, R> {
     fn fail(&mut self, executable: &Executable, failure: &Failure, rounds: u32) -> Result<()> {
         let name = &executable.example.name;
         if matches!(failure, Failure::Interrupted) {
-            for problem in self.problems.as_slice() {
-                self.progress.say(&problem.to_string());
-            }
+            self.tell_problems();
             anyhow::bail!(
                 "interrupted: what ran was ended, and {} kept; cargo xtask build goes on from there",
                 match rounds {
@@ -270,6 +271,12 @@ impl<R: Runner> Session<'_, R> {
         self.executables.retain(|other| other.example.name != *name);
         self.evidence.records.remove(name);
         Ok(())
+    }
+
+    fn tell_problems(&self) {
+        for problem in self.problems.as_slice() {
+            self.progress.say(&problem.to_string());
+        }
     }
 
     /// How far it is, and how long it will take: by how long each listing took so far.

@@ -15,6 +15,23 @@ pub enum Unit {
     Bytes,
 }
 
+impl Unit {
+    /// Whether a clock or a counter can show this: a hundred years at most, what 64 bits
+    /// can address, and numbers whose ratios are finite. Less than nothing is no time,
+    /// and that includes -0.
+    #[must_use]
+    pub fn can_be(self, number: f64) -> bool {
+        const LEAST: f64 = 1e-18;
+        let most = match self {
+            Self::Seconds => 3.2e9,
+            Self::Bytes | Self::Number => 1.9e19,
+        };
+        let size = number.abs();
+        (size == 0.0 || (LEAST..=most).contains(&size))
+            && (self != Self::Seconds || number.is_sign_positive())
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
     /// What the listing itself measured and printed, as the next two.

@@ -1,7 +1,7 @@
 //! The records' files: the only module that touches them. Each is written whole
 //! beside its place and then renamed into it.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,11 +14,35 @@ use crate::compile::assembly::MachineCode;
 use crate::compile::cost::Compiled;
 use crate::interrupt;
 use crate::problem::Problem;
-use crate::record::{FORMAT, Record, migration};
+use crate::record::{FORMAT, Record, limits, migration, regular};
+use crate::scratch;
 
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
+}
+
+/// Held while one `xtask` of this checkout measures.
+#[derive(Debug)]
+pub struct Lock {
+    path: PathBuf,
+    about: Metadata,
+    _file: File,
+}
+
+impl Lock {
+    /// # Errors
+    ///
+    /// When its file is gone: with a new one, another `xtask` can measure meanwhile.
+    pub fn check(&self) -> Result<()> {
+        anyhow::ensure!(
+            regular::is_at(&self.about, &self.path),
+            "{} was taken away, and another xtask can have measured meanwhile: nothing since \
+             then is kept; run it again, and see which listing removes it",
+            self.path.display()
+        );
+        Ok(())
+    }
 }
 
 impl Store {
@@ -32,13 +56,33 @@ impl Store {
     }
 
     /// Keeps every other `xtask` of this checkout from measuring until the lock
-    /// is dropped: two at once would disturb each other's times.
-    pub fn lock(&self, wait: impl FnOnce()) -> Result<File> {
+    /// is dropped: two at once would disturb each other's times. What programs left
+    /// half written that were killed is swept.
+    ///
+    /// # Errors
+    ///
+    /// When the folder or the lock can't be made.
+    pub fn lock(&self, wait: impl FnOnce()) -> Result<Lock> {
         fs::create_dir_all(&self.folder)
             .with_context(|| format!("{} can't be made", self.folder.display()))?;
+        let mut wait = Some(wait);
+        loop {
+            let lock = self.locked(|| wait.take().map_or((), |wait| wait()))?;
+            // Whoever had it may have taken its file away.
+            if lock.check().is_ok() {
+                self.sweep();
+                return Ok(lock);
+            }
+        }
+    }
+
+    fn locked(&self, wait: impl FnOnce()) -> Result<Lock> {
         let path = self.folder.join("lock");
-        let file =
-            File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
+        let mut options = File::options();
+        options.read(true).write(true).create(true);
+        let file = regular::open(&path, &mut options)
+            .with_context(|| format!("{} can't be made", path.display()))?;
+        let about = file.metadata().with_context(|| format!("{} can't be read", path.display()))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -49,7 +93,16 @@ impl Store {
                 return Err(error).with_context(|| format!("{} can't be locked", path.display()));
             }
         }
-        Ok(file)
+        Ok(Lock { path, about, _file: file })
+    }
+
+    fn sweep(&self) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            if name.to_string_lossy().starts_with(scratch::PREFIX) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// The record of `example`; none where it was never measured.
@@ -59,7 +112,7 @@ impl Store {
     /// When there is one that can't be used: why, and the mend.
     pub fn load(&self, example: &str) -> Result<Option<Record>, Problem> {
         let path = self.path(example);
-        let text = match fs::read_to_string(&path) {
+        let text = match regular::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unusable(&path, example, &format!("can't be read: {error}"))),
@@ -79,7 +132,7 @@ impl Store {
     /// When there is one that can't be used: why, and the mend.
     pub fn load_compiled(&self, package: &str) -> Result<Option<Compiled>, Problem> {
         let path = self.path_of_compiled(package);
-        let text = match fs::read(&path) {
+        let text = match regular::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unusable_compiled(&path, &error)),
@@ -93,7 +146,7 @@ impl Store {
 
     /// What can be made anew: its loss loses nothing but time.
     pub fn load_cache<T: DeserializeOwned + Default>(&self, name: &str) -> T {
-        let text = fs::read(self.path_of_cache(name)).unwrap_or_default();
+        let text = regular::read(&self.path_of_cache(name)).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
@@ -112,7 +165,7 @@ impl Store {
     /// The machine code kept of a listing; none, too, where it can't be used: it is
     /// quickly made again.
     pub fn load_machine_code(&self, example: &str) -> Option<MachineCode> {
-        let text = fs::read(self.path_of_machine_code(example)).ok()?;
+        let text = regular::read(&self.path_of_machine_code(example)).ok()?;
         serde_json::from_slice(&text).ok()
     }
 
@@ -136,7 +189,10 @@ fn write(path: &Path, content: &impl Serialize) -> Result<()> {
         let mut text = serde_json::to_vec(content)?;
         text.push(b'\n');
         let folder = path.parent().context("it has no folder")?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(without_its_name)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(scratch::PREFIX)
+            .tempfile_in(folder)
+            .map_err(without_its_name)?;
         file.as_file_mut().write_all(&text)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
@@ -157,9 +213,9 @@ fn unusable_compiled(path: &Path, why: &dyn std::fmt::Display) -> Problem {
         .mend("cargo xtask measure --compile")
 }
 
-fn parse(text: &str, example: &str) -> Result<Record, String> {
+fn parse(text: &[u8], example: &str) -> Result<Record, String> {
     let value: Value =
-        serde_json::from_str(text).map_err(|error| format!("is no record: {error}"))?;
+        serde_json::from_slice(text).map_err(|error| format!("is no record: {error}"))?;
     let value = match value["format"].as_u64() {
         Some(format) if format == u64::from(FORMAT) => value,
         Some(migration::BEFORE) => migration::migrate(value)?,
@@ -176,6 +232,7 @@ fn parse(text: &str, example: &str) -> Result<Record, String> {
     if record.samples.is_empty() == record.not_here.is_none() {
         return Err("holds no samples".into());
     }
+    limits::check(&record)?;
     Ok(record)
 }
 

@@ -214,7 +214,7 @@ fn what_is_written_at_the_moment_is_written_whole() {
         let kept = rounds(&course.record("long"));
         assert!(kept.iter().copied().eq(1..=kept.len() as u32), "{kept:?}");
         std::fs::remove_file(course.path("target/course/long.json")).unwrap();
-        counted += i32::from(!ended.stderr.contains("interrupted"));
+        counted += i32::from(!ended.stderr.contains(SAID));
         if counted == 3 {
             return;
         }

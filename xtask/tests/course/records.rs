@@ -13,7 +13,7 @@ fn damaged() -> (Fixture, Vec<(&'static str, &'static str)>) {
     let damages = [
         ("empty", "is no record: EOF"),
         ("truncated", "is no record: "),
-        ("unreadable", "can't be read: stream did not contain valid UTF-8"),
+        ("unreadable", "is no record: "),
         ("newer", "is of format 999, and this program reads 5"),
         ("older", "is of format 3, and this program reads 5"),
         ("edited", "is damaged: missing field `wall_s`"),
@@ -136,7 +136,7 @@ fn a_folder_in_a_records_place_is_told() {
     course
         .xtask("build")
         .fails(1)
-        .says("once.json can't be read: Is a directory")
+        .says("once.json can't be read: it is no regular file")
         .says("error: ")
         .says("once.json can't be written");
 }
