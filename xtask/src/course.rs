@@ -2,9 +2,11 @@
 
 pub mod claim;
 pub mod directive;
+mod ground;
 pub mod page;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -135,6 +137,34 @@ impl Course {
     #[must_use]
     pub fn records(&self) -> PathBuf {
         self.target.join("course")
+    }
+
+    /// What a file of the course says, relative to its root.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be read, or a link leads out of the course.
+    pub fn read(&self, path: &Path) -> Result<String, Problem> {
+        let text = fs::read_to_string(self.root.join(path));
+        let text = text
+            .map_err(|error| Problem::new(format!("{} can't be read: {error}", path.display())))?;
+        self.check_inside(path)?;
+        Ok(text)
+    }
+
+    /// # Errors
+    ///
+    /// When a path, relative to the root, leads out of the course by a link.
+    pub fn check_inside(&self, path: &Path) -> Result<(), Problem> {
+        let is_inside = || -> std::io::Result<bool> {
+            Ok(self.root.join(path).canonicalize()?.starts_with(self.root.canonicalize()?))
+        };
+        match is_inside() {
+            Ok(false) => Err(Problem::new(format!("{} leads out of the course", path.display()))
+                .mend("put the file itself in its place")),
+            // Whoever reads it tells why it can't be.
+            Ok(true) | Err(_) => Ok(()),
+        }
     }
 
     /// A path as people read it: relative to the root.

@@ -2,7 +2,7 @@ use anyhow::Result;
 
 use crate::cli::Question as Asked;
 use crate::course::Course;
-use crate::course::page::Page;
+use crate::course::page::{self, Page};
 use crate::judge::Judgements;
 use crate::record::store::Store;
 use crate::render::RenderContext;
@@ -15,6 +15,7 @@ pub fn preprocess(asked: Option<Asked>) -> Result<()> {
     }
     let course = Course::discover()??;
     let question = Question::read()?;
+    page::check_summary(&course)??;
     let pages = question.pages();
     let store = Store::new(course.records());
     let evidence = workspace::evidence_unlocked(&course, &store);

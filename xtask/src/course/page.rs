@@ -1,17 +1,17 @@
 //! The book's pages, as mdBook loads them.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
 use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
 use mdbook_preprocessor::book::{Book, Chapter};
-use pulldown_cmark::{Event, Tag};
 
 use crate::course::Course;
 use crate::course::claim::Claim;
 use crate::course::directive::{Placed, Scan, scan};
+use crate::course::ground::Ground;
 use crate::problem::{Place, Problem, Problems, line_at};
 
 /// A page's text and what was found in it.
@@ -66,15 +66,6 @@ impl Page {
         text
     }
 
-    /// Where its text is code, which Markdown shows letter by letter.
-    fn code(&self) -> Vec<Range<usize>> {
-        pulldown_cmark::Parser::new_ext(&self.text, pulldown_cmark::Options::all())
-            .into_offset_iter()
-            .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
-            .map(|(_, span)| span)
-            .collect()
-    }
-
     /// What is wrong in its directives, before anything has run.
     #[must_use]
     pub fn problems(&self, course: &Course) -> Problems {
@@ -82,13 +73,10 @@ impl Page {
         for (line, problem) in &self.scan.problems {
             problems.push(problem.clone().at(&self.file, *line));
         }
-        let code = self.code();
+        let ground = Ground::of(&self.text);
         for placed in &self.scan.placed {
-            if code.iter().any(|span| span.contains(&placed.span.start)) {
-                problems.push(
-                    self.problem(placed, Problem::new("a directive stands in code"))
-                        .mend("a backslash before its braces shows it as it is"),
-                );
+            if let Some(problem) = ground.refuse(placed.span.start) {
+                problems.push(self.problem(placed, problem));
             }
             for name in placed.directive.needs().listings {
                 if let Err(problem) = course.example(name) {
@@ -152,12 +140,20 @@ fn chapter(item: &BookItem) -> Option<&Chapter> {
     }
 }
 
-/// mdBook stops at the first missing page; this names all of them.
-fn check_summary(course: &Course) -> anyhow::Result<Result<(), Problems>> {
+/// mdBook stops at the first missing page; this names all of them. It would read and
+/// write wherever a path or a link leads; this keeps it within the course.
+///
+/// # Errors
+///
+/// When book.toml can't be read; inside: every problem of the summary.
+pub fn check_summary(course: &Course) -> anyhow::Result<Result<(), Problems>> {
     let config = mdbook_driver::config::Config::from_disk(course.root.join("book.toml"))
         .context("book.toml can't be used")?;
     let source = course.root.join(&config.book.src);
     let summary = source.join("SUMMARY.md");
+    if let Err(problem) = course.check_inside(course.relative(&source)) {
+        return Ok(Err(problem.at(Path::new("book.toml"), 1).into()));
+    }
     let text = match std::fs::read_to_string(&summary) {
         Ok(text) => text,
         Err(error) => {
@@ -177,14 +173,43 @@ fn check_summary(course: &Course) -> anyhow::Result<Result<(), Problems>> {
         let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event else {
             continue;
         };
-        if !dest_url.is_empty() && !source.join(dest_url.as_ref()).is_file() {
+        if dest_url.is_empty() {
+            continue; // a draft
+        }
+        if let Err(problem) = check_page(&source, &dest_url) {
             let line = line_at(&text, span.start);
-            problems.push(
-                Problem::new(format!("the page {dest_url} has no file"))
-                    .at(course.relative(&summary), line)
-                    .mend("write it, or take the line out"),
-            );
+            problems.push(problem.at(course.relative(&summary), line));
         }
     }
+    check_links(course, &source, &mut problems);
     Ok(problems.into_result(()))
+}
+
+fn check_page(source: &Path, address: &str) -> Result<(), Problem> {
+    let path = Path::new(address);
+    let stays = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    if !path.components().all(stays) {
+        return Err(Problem::new(format!("the page {address} is outside of the book"))
+            .mend("name a file in the book's folder, such as page.md"));
+    }
+    if !source.join(path).is_file() {
+        return Err(Problem::new(format!("the page {address} has no file"))
+            .mend("write it, or take the line out"));
+    }
+    Ok(())
+}
+
+/// Whatever lies in the book's folder is read or copied, wherever links lead.
+fn check_links(course: &Course, folder: &Path, problems: &mut Problems) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => check_links(course, &path, problems),
+            Ok(kind) if kind.is_symlink() => {
+                let path = course.relative(&path);
+                problems.keep(course.check_inside(path).map_err(|problem| problem.at(path, 1)));
+            }
+            _ => {}
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! Sources and what they print.
 
-use std::fs;
 use std::path::Path;
 
 use super::RenderContext;
@@ -72,8 +71,7 @@ pub fn beside(
     context: &RenderContext<'_>,
 ) -> Result<Fragment, Problem> {
     let path = Path::new(&context.course.example(example)?.source).with_file_name(file);
-    let text = fs::read_to_string(context.course.root.join(&path))
-        .map_err(|error| Problem::new(format!("{} can't be read: {error}", path.display())))?;
+    let text = context.course.read(&path)?;
     Ok(Fragment::Code(Code {
         caption: vec![self::file(&path.to_string_lossy().replace('\\', "/"), context)],
         language: path.extension().unwrap_or_default().to_string_lossy().into(),
@@ -109,8 +107,7 @@ pub fn file(path: &str, context: &RenderContext<'_>) -> Inline {
 }
 
 pub fn source(example: &Example, context: &RenderContext<'_>) -> Result<String, Problem> {
-    fs::read_to_string(context.course.root.join(&example.source))
-        .map_err(|error| Problem::new(format!("{} can't be read: {error}", example.source)))
+    context.course.read(Path::new(&example.source))
 }
 
 /// The whole source, without the lines that mark anchors.

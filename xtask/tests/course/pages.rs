@@ -174,3 +174,80 @@ fn listings_that_pages_can_not_name_are_told() {
     }
     ended.says("3 problems");
 }
+
+#[test]
+fn a_directive_where_it_would_become_something_else_is_refused() {
+    let mistakes = [
+        ("## It takes {{#value once}}", "a heading"),
+        ("![it takes {{#value once}}](x.png)", "an image's description"),
+        ("[twice](all.md \"{{#value twice}}\")", "a link's address or title"),
+        ("<!-- {{#value once}} -->", "HTML or a comment"),
+        ("<script>\n// {{#value twice}}\n</script>", "HTML or a comment"),
+    ];
+    let course = Fixture::new();
+    for (mistake, _) in mistakes {
+        course.append("book/first.md", &format!("\n{mistake}\n"));
+    }
+    let mut ended = course.xtask("check").fails(1);
+    for (mistake, place) in mistakes {
+        let at = course.place("book/first.md", mistake.lines().find(|l| l.contains("{{")).unwrap());
+        ended = ended.says(format!("{at}: a directive stands in {place}\n    mend: put it in "));
+    }
+    ended.says("5 problems");
+    let question = crate::preprocess::question(&course);
+    course.preprocess(question).fails(1).prints_nothing().says("stands in a heading");
+}
+
+/// mdBook panics at the first, and would write a page of the second beside the book.
+#[test]
+fn pages_outside_of_the_book_are_refused() {
+    let course = Fixture::new();
+    course.write("x.md", "# X\n");
+    course.append("book/SUMMARY.md", "- [Host](/etc/hostname)\n- [X](../x.md)\n");
+    for command in ["check", "build", "verify"] {
+        course
+            .xtask(command)
+            .fails(1)
+            .says("book/SUMMARY.md:5: the page /etc/hostname is outside of the book\n    mend: ")
+            .says("book/SUMMARY.md:6: the page ../x.md is outside of the book")
+            .says("2 problems");
+    }
+    assert!(!course.path("target/x.html").exists());
+}
+
+/// Neither a page, nor what is copied beside it, nor what a listing shows.
+#[test]
+fn links_out_of_the_course_are_refused() {
+    use std::os::unix::fs::symlink;
+
+    let course = Fixture::new();
+    let secret = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&secret, "# A secret\n").unwrap();
+    let question = crate::preprocess::question(&course);
+    for link in ["book/second.md", "book/deep/picture.png", "examples/data.txt"] {
+        course.write(link, "");
+        std::fs::remove_file(course.path(link)).unwrap();
+        symlink(secret.path(), course.path(link)).unwrap();
+    }
+    course.append("book/SUMMARY.md", "- [Second](second.md)\n");
+    course
+        .xtask("check")
+        .fails(1)
+        .says("book/second.md:1: book/second.md leads out of the course\n    mend: put the file")
+        .says("book/deep/picture.png:1: book/deep/picture.png leads out of the course")
+        .says("2 problems");
+    course.preprocess(question).fails(1).prints_nothing().says("second.md leads out");
+    for link in ["book/second.md", "book/deep/picture.png"] {
+        std::fs::remove_file(course.path(link)).unwrap();
+    }
+    course.write("book/second.md", "# Second\n\n{{#beside once data.txt}}\n");
+    course
+        .xtask("check")
+        .fails(1)
+        .says("book/second.md:3: examples/data.txt leads out of the course")
+        .has_no("secret");
+    // Within the course a link is as good as a file.
+    std::fs::remove_file(course.path("examples/data.txt")).unwrap();
+    symlink(course.path("Cargo.toml"), course.path("examples/data.txt")).unwrap();
+    course.xtask("check").succeeds();
+}
