@@ -1,14 +1,11 @@
 //! The book before anything was measured: its words, its headings and its links,
 //! with something in the place of every number.
 
-use std::fs;
-use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use maud::html;
 use mdbook_driver::MDBook;
-use tempfile::TempDir;
 
 use crate::course::Course;
 use crate::course::directive::Directive;
@@ -19,6 +16,7 @@ use crate::problem::{Problem, Problems};
 use crate::render::book::{Rendered, Texts};
 use crate::render::writer::{Form, Writer};
 use crate::render::{self, RenderContext};
+use crate::scratch::Scratch;
 
 /// The pages' texts with their directives replaced, by their path in the book's
 /// folder.
@@ -45,10 +43,11 @@ impl Draft {
     /// # Errors
     ///
     /// When mdBook can't.
-    pub fn write(self, course: &Course) -> Result<(TempDir, PathBuf)> {
-        let folder = folder(course).context("a draft of the book has no folder")?;
+    pub fn write(self, course: &Course) -> Result<(Scratch, PathBuf)> {
+        let folder =
+            Scratch::within(&course.target).context("a draft of the book has no folder")?;
         let mut book = MDBook::load(&course.root)?;
-        book.config.build.build_dir = folder.path().to_owned();
+        book.config.build.build_dir = folder.path().join("book");
         // It takes most of the time, and no page leads to it.
         book.config.set("output.html.search.enable", false)?;
         let output = book.build_dir_for(Form::Html.renderer());
@@ -56,11 +55,6 @@ impl Draft {
         book.build().context("a draft of the book can't be written")?;
         Ok((folder, output))
     }
-}
-
-fn folder(course: &Course) -> io::Result<TempDir> {
-    fs::create_dir_all(&course.target)?;
-    tempfile::Builder::new().prefix("draft-").tempdir_in(&course.target)
 }
 
 fn text(page: &Page, context: &RenderContext<'_>, problems: &mut Problems) -> String {

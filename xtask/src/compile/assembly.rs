@@ -9,6 +9,7 @@ use crate::compile;
 use crate::course::{Course, Example};
 use crate::problem::Problem;
 use crate::record::Provenance;
+use crate::scratch::Scratch;
 
 /// What pages show of a listing's machine code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +88,7 @@ pub fn machine_code(
 }
 
 fn assembly(course: &Course, example: &Example) -> Result<String, String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let folder = Scratch::within(&course.target).map_err(|error| error.to_string())?;
     let file = folder.path().join("listing.s");
     let output = compile::rustc()
         .current_dir(&course.root)

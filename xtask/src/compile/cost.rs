@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand};
 use serde::{Deserialize, Serialize};
-use tempfile::TempDir;
 
 use crate::compile;
 use crate::course::Course;
 use crate::digest;
 use crate::record::Provenance;
+use crate::scratch::Scratch;
 
 /// What each package brings in, by its name.
 pub type Trees = BTreeMap<String, Tree>;
@@ -95,12 +95,12 @@ fn asked(manifest: &str, lock: &str) -> String {
 pub struct Apart {
     pub package: String,
     asked: String,
-    folder: TempDir,
+    folder: Scratch,
 }
 
 impl Apart {
     fn of(course: &Course, package: &str) -> Result<Self> {
-        let folder = tempfile::tempdir().context("no temporary folder can be made")?;
+        let folder = Scratch::within(&course.target).context("no temporary folder can be made")?;
         let write = || -> Result<String> {
             let (root, lock) = inputs(course)?;
             let none = Vec::new();
@@ -132,13 +132,12 @@ impl Apart {
 
     /// Compiles all of it, from nothing.
     pub fn compile(&self, course: &Course) -> Result<Duration> {
-        let target = tempfile::tempdir().context("no temporary folder can be made")?;
         let build = |start: Instant| -> Result<Duration> {
             let output = course
                 .cargo()
                 .current_dir(self.folder.path())
                 .args(["build", "--quiet", "--target-dir"])
-                .arg(target.path())
+                .arg(self.folder.path().join("target"))
                 .stdout(Stdio::null())
                 .output()?;
             anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -2,6 +2,8 @@
 //! preprocessor for `mdbook build` and `mdbook serve`.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -11,16 +13,19 @@ use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::course::page::{self, Page};
+use crate::interrupt;
 use crate::problem::Problems;
 use crate::render::writer::{FORMS, Form};
 use crate::render::{self, RenderContext};
+use crate::scratch::{self, Scratch};
 
 /// Writes the book to where book.toml says, from the evidence at hand: it never
-/// measures. Gives back the folder, or every problem of its pages.
+/// measures. Gives back the folder, or every problem of its pages. The book of before is
+/// there until the new one is whole.
 ///
 /// # Errors
 ///
-/// When mdBook can't write it.
+/// When mdBook can't write it, or its place isn't a folder for it alone.
 pub fn write(
     mut book: MDBook,
     pages: &[Page],
@@ -35,9 +40,48 @@ pub fn write(
         }
     }
     let output = book.build_dir_for(Form::Html.renderer());
+    let place = book.root.join(&book.config.build.build_dir);
+    check_place(&place, &book)?;
+    let beside = place.parent().context("the book's folder is a whole disk")?;
+    scratch::sweep(beside);
+    let scratch = Scratch::within(beside)
+        .with_context(|| format!("nothing can be written in {}", beside.display()))?;
+    let (fresh, old) = (scratch.path().join("book"), scratch.path().join("old"));
+    book.config.build.build_dir.clone_from(&fresh);
     book.with_preprocessor(Rendered(rendered));
     book.build().context("the book can't be built")?;
+    interrupt::undivided(|| exchange(&fresh, &place, &old))
+        .with_context(|| format!("the book can't be put at {}", place.display()))?;
     Ok(Ok(output))
+}
+
+/// What is in the book's place goes when the new book comes.
+fn check_place(place: &Path, book: &MDBook) -> Result<()> {
+    anyhow::ensure!(
+        !place.is_symlink(),
+        "{} is a link, and what it leads to isn't thrown away for the book: remove the link, or \
+         let build-dir in book.toml name the folder itself",
+        place.display()
+    );
+    let Ok(there) = place.canonicalize() else { return Ok(()) };
+    let holds = |path: &Path| path.canonicalize().is_ok_and(|path| path.starts_with(&there));
+    anyhow::ensure!(
+        !holds(&book.root) && !holds(&book.source_dir()),
+        "{} holds the book's sources: let build-dir in book.toml name a folder for the book alone",
+        place.display()
+    );
+    Ok(())
+}
+
+/// Puts the fresh book in its place, and what was there, if anything, out of the way.
+fn exchange(fresh: &Path, place: &Path, old: &Path) -> io::Result<()> {
+    match fs::rename(place, old) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::rename(fresh, place).inspect_err(|_| {
+        let _ = fs::rename(old, place);
+    })
 }
 
 /// Where the sources can be read, if the book says so.

@@ -153,6 +153,15 @@ impl Fixture {
         assert!(written.is_empty() && now.is_empty(), "written: {written:?}, new: {now:?}");
     }
 
+    /// What is there for a while has gone.
+    #[track_caller]
+    pub fn assert_nothing_beside(&self) {
+        let entries = fs::read_dir(self.path("target")).unwrap().flatten();
+        let names = entries.map(|entry| entry.file_name().into_string().unwrap());
+        let beside: Vec<_> = names.filter(|name| name.starts_with(".tmp")).collect();
+        assert!(beside.is_empty(), "{beside:?}");
+    }
+
     /// The names of all files where the records are, but for the lock and what is only
     /// kept to be quick.
     pub fn names(&self) -> Vec<String> {

@@ -131,3 +131,35 @@ fn a_record_that_has_no_room_loses_no_other() {
     assert_eq!(course.record("fails").samples.len(), 2, "{ended}");
     assert!(!course.path("target/course/big.json").exists());
 }
+
+/// It is written beside it, and put in its place when it is whole.
+#[test]
+fn a_book_that_can_not_be_written_leaves_the_old_one() {
+    let course = Fixture::new();
+    course.build();
+    course.build(); // what was found good isn't looked at again
+    course.append("target/book/first.html", "<!-- the old one -->");
+    let before = course.read("target/book/first.html");
+    with_short_files(&course, 40, "build")
+        .fails(1)
+        .says("error: the book can't be built: ")
+        .says("File too large");
+    assert_eq!(course.read("target/book/first.html"), before);
+    course.assert_nothing_beside();
+    course.build();
+    assert!(!course.read("target/book/first.html").contains("the old one"));
+    course.assert_nothing_beside();
+}
+
+#[test]
+fn a_folder_that_a_link_leads_to_is_not_emptied_for_the_book() {
+    let course = Fixture::new();
+    course.write("precious/file", "all of it");
+    std::os::unix::fs::symlink(course.path("precious"), course.path("target/book")).unwrap();
+    course.xtask("build").fails(1).says("target/book is a link, and what it leads to");
+    assert_eq!(course.read("precious/file"), "all of it");
+    course.replace("book.toml", "target/book", ".");
+    course.xtask("build").fails(1).says("holds the book's sources: let build-dir in book.toml");
+    course.replace("book.toml", "build-dir = \".\"", "build-dir = \"book\"");
+    course.xtask("build").fails(1).says("holds the book's sources");
+}

@@ -179,7 +179,7 @@ fn listings_that_pages_can_not_name_are_told() {
 fn a_directive_where_it_would_become_something_else_is_refused() {
     let mistakes = [
         ("## It takes {{#value once}}", "a heading"),
-        ("![it takes {{#value once}}](x.png)", "an image's description"),
+        ("![it takes {{#value once}}](https://example.com/x.png)", "an image's description"),
         ("[twice](all.md \"{{#value twice}}\")", "a link's address or title"),
         ("<!-- {{#value once}} -->", "HTML or a comment"),
         ("<script>\n// {{#value twice}}\n</script>", "HTML or a comment"),
