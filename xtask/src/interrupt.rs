@@ -1,6 +1,7 @@
 //! Ctrl-C, and a request to terminate: what runs is ended, and what is being
 //! written is written whole.
 
+use std::io::{Write, stderr};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,6 +24,7 @@ pub fn end_on_interrupt(end_running: fn() -> bool) -> Result<(), ctrlc::Error> {
         note();
         if !end_running() {
             let _whole = WRITING.lock();
+            let _ = writeln!(stderr(), "interrupted");
             std::process::exit(CODE);
         }
     })

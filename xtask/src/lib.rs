@@ -5,8 +5,10 @@
 
 mod problem;
 
+mod called;
 mod digest;
 mod interrupt;
+mod orphans;
 mod scratch;
 mod visible;
 

@@ -8,7 +8,7 @@ pub mod session;
 pub mod worker;
 pub mod workers;
 
-use crate::interrupt;
+use crate::{called, interrupt};
 
 /// Makes Ctrl-C, and a request to terminate, end what runs and then this
 /// program. To be called once, first.
@@ -19,6 +19,7 @@ use crate::interrupt;
 pub fn end_on_interrupt() -> Result<(), ctrlc::Error> {
     interrupt::end_on_interrupt(|| {
         let has_own = run::end_running();
-        workers::end_running() || has_own
+        let has_workers = workers::end_running();
+        called::end_running() || has_workers || has_own
     })
 }

@@ -1,7 +1,8 @@
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::called;
 use crate::workspace::Workspace;
 
 /// The browser's side is a package of its own, compiled when it is first called.
@@ -17,7 +18,7 @@ pub fn audit(pages: &[String], pictures: Option<&Path>) -> Result<()> {
     if let Some(folder) = pictures {
         cargo.arg("--pictures").arg(std::path::absolute(folder)?);
     }
-    let status = cargo.args(pages).status().context("cargo can't be started")?;
+    let status = called::status(cargo.args(pages))?;
     anyhow::ensure!(status.success(), "the browser found problems, told above");
     Ok(())
 }

@@ -1,7 +1,8 @@
 use std::process::Stdio;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::called;
 use crate::cli::Format;
 use crate::judge::evidence::Evidence;
 use crate::measure::plan::Wanted;
@@ -107,6 +108,6 @@ fn tests(workspace: &Workspace, format: Format) -> Result<Option<Problem>> {
     if matches!(format, Format::Json) {
         cargo.stdout(Stdio::from(std::io::stderr())); // standard output is the report's
     }
-    let status = cargo.arg("test").status().context("cargo can't be started")?;
+    let status = called::status(cargo.arg("test"))?;
     Ok((!status.success()).then(|| Problem::new("tests fail").mend("cargo test")))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::called;
 use crate::compile;
 use crate::course::{Course, Example};
 use crate::problem::Problem;
@@ -90,14 +91,14 @@ pub fn machine_code(
 fn assembly(course: &Course, example: &Example) -> Result<String, String> {
     let folder = Scratch::within(&course.target).map_err(|error| error.to_string())?;
     let file = folder.path().join("listing.s");
-    let output = compile::rustc()
+    let mut rustc = compile::rustc();
+    rustc
         .current_dir(&course.root)
         .args(["--edition", "2024", "--crate-type", "bin", "-C", "opt-level=3", "--emit", "asm"])
         .args(["--crate-name", &example.name, "-o"])
         .arg(&file)
-        .arg(&example.source)
-        .output()
-        .map_err(|error| format!("rustc can't be started: {error}"))?;
+        .arg(&example.source);
+    let output = called::output(&mut rustc).map_err(|error| format!("{error:#}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(said.lines().next().unwrap_or("rustc failed").to_owned());

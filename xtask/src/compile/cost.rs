@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand};
 use serde::{Deserialize, Serialize};
 
+use crate::called;
 use crate::compile;
 use crate::course::Course;
 use crate::digest;
@@ -119,10 +119,15 @@ impl Apart {
     /// When Cargo can't tell: one of the crates may not be here yet, and can't be
     /// fetched.
     pub fn tree(&self) -> Result<Tree> {
-        let metadata = MetadataCommand::new()
-            .current_dir(self.folder.path())
-            .other_options(["--filter-platform".to_owned(), host()?])
-            .exec()
+        let metadata = || -> Result<Metadata> {
+            let mut asked = MetadataCommand::new();
+            asked.current_dir(self.folder.path());
+            asked.other_options(["--filter-platform".to_owned(), host()?]);
+            let output = called::output(&mut asked.cargo_command())?;
+            anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            Ok(MetadataCommand::parse(std::str::from_utf8(&output.stdout)?)?)
+        };
+        let metadata = metadata()
             .with_context(|| format!("the crates of {} can't be listed", self.package))?;
         let read = |name: &str| fs::read(self.folder.path().join(name));
         // Cargo has thrown out of the lock what this package doesn't need.
@@ -133,13 +138,9 @@ impl Apart {
     /// Compiles all of it, from nothing.
     pub fn compile(&self, course: &Course) -> Result<Duration> {
         let build = |start: Instant| -> Result<Duration> {
-            let output = course
-                .cargo()
-                .current_dir(self.folder.path())
-                .args(["build", "--quiet", "--target-dir"])
-                .arg(self.folder.path().join("target"))
-                .stdout(Stdio::null())
-                .output()?;
+            let mut cargo = course.cargo();
+            cargo.current_dir(self.folder.path()).args(["build", "--quiet", "--target-dir"]);
+            let output = called::output(cargo.arg(self.folder.path().join("target")))?;
             anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             Ok(start.elapsed())
         };

@@ -1,10 +1,11 @@
 //! The listings' executables, as `cargo run --example` makes them.
 
 use std::collections::BTreeMap;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ChildStdout, Stdio};
 
+use crate::called::Called;
 use crate::course::{Course, Example};
 use crate::digest::Digests;
 use crate::problem::{Problem, Problems};
@@ -38,20 +39,13 @@ pub fn compile(
     for example in examples {
         cargo.args(["--example", &example.name]);
     }
-    let mut child = cargo.stdout(Stdio::piped()).spawn().context("cargo can't be started")?;
-    let stdout = child.stdout.take().context("cargo has no output")?;
-
-    let mut built = BTreeMap::new();
-    for message in Message::parse_stream(BufReader::new(stdout)) {
-        if let Message::CompilerArtifact(artifact) =
-            message.context("cargo's messages can't be read")?
-            && artifact.target.kind.contains(&TargetKind::Example)
-            && let Some(executable) = artifact.executable
-        {
-            built.insert(artifact.target.name, executable.into_std_path_buf());
-        }
-    }
-    child.wait().context("cargo can't be waited for")?;
+    let mut called = Called::spawn(cargo.stdout(Stdio::piped()))?;
+    let stdout = called.child.stdout.take().context("cargo has no output")?;
+    let mut built = called.wait(|child| {
+        let built = executables(stdout)?;
+        child.wait()?;
+        Ok(built)
+    })?;
 
     let mut executables = Vec::new();
     let mut problems = Problems::default();
@@ -72,6 +66,20 @@ pub fn compile(
         executables.push(Executable { example: example.clone(), path, hash, source });
     }
     Ok((executables, problems))
+}
+
+/// Those that cargo tells of, by the names of their listings.
+fn executables(messages: ChildStdout) -> io::Result<BTreeMap<String, PathBuf>> {
+    let mut built = BTreeMap::new();
+    for message in Message::parse_stream(BufReader::new(messages)) {
+        if let Message::CompilerArtifact(artifact) = message?
+            && artifact.target.kind.contains(&TargetKind::Example)
+            && let Some(executable) = artifact.executable
+        {
+            built.insert(artifact.target.name, executable.into_std_path_buf());
+        }
+    }
+    Ok(built)
 }
 
 fn hash_of(path: &Path, digests: &mut Digests) -> Result<String> {

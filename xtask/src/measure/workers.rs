@@ -15,6 +15,7 @@ use super::session::Runner;
 use super::worker::Request;
 use crate::compile::executable::Executable;
 use crate::interrupt::was_interrupted;
+use crate::orphans;
 use crate::record::Trace;
 
 /// So many listings run side by side at most.
@@ -23,6 +24,9 @@ pub const SIDE_BY_SIDE: usize = 4;
 /// The pipes to workers that run a listing, for the handler of Ctrl-C: a worker ends
 /// what it runs when its pipe closes.
 static RUNNING: Mutex<Vec<(u32, ChildStdin)>> = Mutex::new(Vec::new());
+
+/// The workers there are. None is started or reaped without this.
+static ALIVE: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// Ends what workers run; false where none does.
 pub fn end_running() -> bool {
@@ -124,11 +128,18 @@ struct Worker {
 
 impl Worker {
     fn start() -> io::Result<Self> {
-        let mut process = Command::new(this_program()?)
-            .arg("worker")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
+        let mut command = Command::new(this_program()?);
+        command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped());
+        // What ends all of this program's group leaves it to end its listing.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut process = {
+            orphans::adopt();
+            let mut alive = ALIVE.lock().map_err(|_| io::Error::other("a run broke off"))?;
+            let process = command.spawn()?;
+            alive.push(process.id());
+            process
+        };
         let requests = process.stdin.take();
         let answers = process.stdout.take().ok_or_else(|| io::Error::other("no pipe"))?;
         Ok(Self { process, requests, answers: BufReader::new(answers) })
@@ -160,7 +171,15 @@ impl Drop for Worker {
     /// It ends with its requests; what it runs then is ended first.
     fn drop(&mut self) {
         drop(self.requests.take());
-        let _ = self.process.wait();
+        let ended_well = self.process.wait().is_ok_and(|status| status.success());
+        let id = self.process.id();
+        if let Ok(mut alive) = ALIVE.lock() {
+            alive.retain(|worker| *worker != id);
+            if !ended_well {
+                // One that was killed has left its listing to this program.
+                orphans::end_all_but(&alive);
+            }
+        }
     }
 }
 

@@ -232,25 +232,108 @@ fn verify_ends_as_well() {
     course.assert_nothing_runs();
 }
 
-/// A terminal sends the signal to all of the group in front, cargo included.
+/// Whether the signal comes to this program alone or, as from a terminal, to all of the
+/// group in front.
 #[test]
-fn while_listings_are_compiled_it_ends_with_the_compiler() {
+fn while_listings_are_compiled_it_ends_with_cargo_and_all_that_cargo_started() {
     let course = Fixture::new();
-    course.write(
-        "build.rs",
-        &format!("{}fn main() {{ note(process::id()); sleep(LONG); }}", crate::fixture::PRELUDE),
+    let leave = if cfg!(target_os = "linux") {
+        r#"note(Command::new("setsid").args(["sleep", "300"]).spawn().unwrap().id());"#
+    } else {
+        "note(process::id());" // elsewhere nobody adopts it
+    };
+    let main = format!("fn main() {{ {leave} note(process::id()); sleep(LONG); }}");
+    course.write("build.rs", &format!("{}{main}", crate::fixture::PRELUDE));
+    for to_all in [false, true] {
+        let mut command = course.command("build");
+        command.process_group(0);
+        let xtask = Program::start(command);
+        course.until_noted(2);
+        if to_all {
+            killpg(xtask.id(), Signal::SIGINT).unwrap();
+        } else {
+            xtask.signal(Signal::SIGTERM);
+        }
+        xtask.end().fails(CODE).says("error: interrupted: what ran was ended");
+        until(|| "an end of what cargo started".into(), || (!course.runs()).then_some(()));
+        std::fs::remove_file(course.path("noted")).unwrap();
+    }
+}
+
+/// What is compiled apart lies under target/, and goes.
+#[test]
+fn while_dependencies_are_compiled_it_ends_and_leaves_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let course = Fixture::new();
+    let temporary = tempfile::tempdir().unwrap();
+    let root = course.root().display();
+    let wrapper = format!(
+        "#!/bin/sh\ncase \"$*\" in *--crate-name\\ apart*) \
+         echo $$ >> {root}/noted; sleep 300;; *) exec \"$@\";; esac\n"
     );
-    let mut command = course.command("build");
-    command.process_group(0);
+    course.write("rustc", &wrapper);
+    let executable = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(course.path("rustc"), executable).unwrap();
+    let mut command = course.command("measure --compile");
+    command.env("RUSTC_WRAPPER", course.path("rustc")).env("TMPDIR", temporary.path());
     let xtask = Program::start(command);
-    let build_script = until(|| "a build script".into(), || course.noted().first().copied());
-    killpg(xtask.id(), Signal::SIGINT).unwrap();
-    xtask.end().fails(CODE);
-    let path = format!("/proc/{build_script}/fd/0");
-    until(
-        || format!("an end of {build_script}"),
-        || std::fs::metadata(&path).is_err().then_some(()),
-    );
+    course.until_noted(1);
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
+    xtask.signal(Signal::SIGINT);
+    xtask.end().fails(CODE).says("interrupted: what ran was ended");
+    until(|| "an end of the compiler".into(), || (!course.runs()).then_some(()));
+    course.assert_nothing_beside();
+}
+
+#[test]
+fn where_nothing_runs_it_says_that_it_was_interrupted() {
+    let course = Fixture::new();
+    let site = Program::start(course.command("site --port 0"));
+    site.until_it_says("Ctrl-C ends");
+    site.signal(Signal::SIGTERM);
+    site.end().fails(CODE).says("interrupted");
+}
+
+/// A listing that hangs with a child in a session of its own.
+#[cfg(target_os = "linux")]
+const HANGS: &str = r#"
+    note(process::id());
+    note(Command::new("setsid").args(["sleep", "300"]).spawn().unwrap().id());
+    sleep(LONG);
+"#;
+
+/// Whichever of the two is killed, the other ends what the listing has started; and what
+/// kills the whole group leaves the one that runs it.
+#[cfg(target_os = "linux")] // elsewhere nobody adopts what is in a session of its own
+#[test]
+fn when_it_is_killed_nothing_that_a_listing_started_is_left() {
+    let course = Fixture::with("hangs", HANGS);
+    for whole_group in [false, true] {
+        let mut command = course.command("measure hangs");
+        command.process_group(0);
+        let xtask = Program::start(command);
+        course.until_noted(2);
+        if whole_group {
+            killpg(xtask.id(), Signal::SIGKILL).unwrap();
+        } else {
+            xtask.signal(Signal::SIGKILL);
+        }
+        assert_eq!(xtask.end().code, None);
+        until(|| "an end of what ran".into(), || (!course.runs()).then_some(()));
+        std::fs::remove_file(course.path("noted")).unwrap();
+    }
+    let xtask = Program::start(course.command("measure hangs"));
+    course.until_noted(2);
+    let children = format!("/proc/{0}/task/{0}/children", xtask.id());
+    let children = std::fs::read_to_string(children).unwrap();
+    let [worker] = children.split_whitespace().collect::<Vec<_>>()[..] else {
+        panic!("{children}")
+    };
+    let worker = nix::unistd::Pid::from_raw(worker.parse().unwrap());
+    nix::sys::signal::kill(worker, Signal::SIGKILL).unwrap();
+    xtask.end().fails(1).says("hangs can't be run: the process that runs it has ended");
+    course.assert_nothing_runs();
 }
 
 #[test]

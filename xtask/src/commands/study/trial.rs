@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::called;
 use crate::judge::reason::Reason;
 use crate::terminal::say;
 
@@ -46,7 +47,7 @@ pub fn measure(root: &Path, example: &str) -> Result<Trial> {
     // A fault that doesn't compile would be caught for the wrong reason.
     let mut compile = Command::new("cargo");
     let compiled = compile.args(["build", "--quiet", "--example", example]).current_dir(root);
-    let status = compiled.status().context("cargo can't be started")?;
+    let status = called::status(compiled)?;
     anyhow::ensure!(status.success(), "{example} doesn't compile in {}", root.display());
     let mut measure = Command::new(std::env::current_exe()?);
     measure.args(["measure", "--format", "json", example]);
@@ -68,12 +69,7 @@ struct Claim {
 
 fn trial(mut command: Command, root: &Path, counts: impl Fn(&Claim) -> bool) -> Result<Trial> {
     let start = Instant::now();
-    let output = command
-        .current_dir(root)
-        .stdin(Stdio::null())
-        .stderr(Stdio::piped())
-        .output()
-        .context("a trial can't be started")?;
+    let output = called::output(command.current_dir(root).stdin(Stdio::null()))?;
     let took_s = start.elapsed().as_secs_f64();
     let report: Report = serde_json::from_slice(&output.stdout).with_context(|| {
         let said = String::from_utf8_lossy(&output.stderr);

@@ -8,6 +8,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::orphans::children_of;
 use crate::record::Lane;
 
 /// How long between two looks.
@@ -199,18 +200,6 @@ fn running(folder: &Path) -> Vec<(u32, u64)> {
         Some((thread, figures.split(' ').next()?.parse().ok()?))
     };
     tasks.take(MOST_LANES).filter_map(running).collect()
-}
-
-/// The children of every thread of a process.
-pub(super) fn children_of(process: u32) -> Vec<u32> {
-    let tasks = fs::read_dir(Path::new("/proc").join(process.to_string()).join("task"));
-    let lists = tasks.into_iter().flatten().flatten();
-    let texts = lists.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
-    texts
-        .flat_map(|text| {
-            text.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>()
-        })
-        .collect()
 }
 
 fn field(status: &str, name: &str) -> Option<u64> {

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
+use crate::orphans;
 use crate::record::Usage;
 
 /// The group that runs now, for the handler of Ctrl-C.
@@ -34,7 +35,7 @@ pub(super) struct Group {
 
 impl Group {
     pub fn spawn(command: &mut Command) -> io::Result<Self> {
-        adopt_orphans();
+        orphans::adopt();
         // Under the lock: an interrupt comes before the group is, or finds it.
         let mut running = RUNNING.lock().map_err(|_| io::Error::other("a run broke off"))?;
         let child = command.process_group(0).spawn()?;
@@ -86,12 +87,12 @@ impl Group {
 
     /// Ends whatever the leader left behind; tells whether there was anything.
     pub fn end(&self) -> bool {
-        reap_ended(); // what ended by itself was left behind, but not running
+        orphans::reap_ended(); // what ended by itself was left behind, but not running
         let survivor = killpg(self.id, Signal::SIGKILL).is_ok();
         if let Ok(mut running) = RUNNING.lock() {
             *running = None;
         }
-        end_orphans() || survivor
+        orphans::end_all() || survivor
     }
 }
 
@@ -127,58 +128,4 @@ fn until_end(id: Pid) -> io::Result<()> {
             return Err(error);
         }
     }
-}
-
-/// From now on, a process whose parent ends becomes this program's child, also
-/// where it left its group.
-#[cfg(target_os = "linux")]
-fn adopt_orphans() {
-    let _ = nix::sys::prctl::set_child_subreaper(true);
-}
-
-#[cfg(not(target_os = "linux"))]
-fn adopt_orphans() {}
-
-/// Reaps the processes adopted that have ended.
-#[cfg(target_os = "linux")]
-fn reap_ended() {
-    use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
-
-    while waitpid(None, Some(WaitPidFlag::WNOHANG))
-        .is_ok_and(|ended| ended != WaitStatus::StillAlive)
-    {}
-}
-
-#[cfg(not(target_os = "linux"))]
-fn reap_ended() {}
-
-/// Ends and reaps the processes adopted; tells whether one was alive.
-#[cfg(target_os = "linux")]
-fn end_orphans() -> bool {
-    use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
-
-    let mut any = false;
-    loop {
-        match waitid(Id::All, WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT) {
-            Err(_) => return any, // there is none
-            Ok(WaitStatus::StillAlive) => {
-                let orphans = super::trace::children_of(std::process::id());
-                if orphans.is_empty() {
-                    return any; // the kernel doesn't tell which they are
-                }
-                any = true;
-                for orphan in orphans {
-                    let id = Pid::from_raw(orphan.cast_signed());
-                    let _ = kill(id, Signal::SIGKILL);
-                    let _ = waitpid(id, None);
-                }
-            }
-            Ok(ended) => drop(ended.pid().map(|id| waitpid(id, None))),
-        }
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn end_orphans() -> bool {
-    false
 }
