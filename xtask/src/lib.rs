@@ -37,7 +37,7 @@ pub use cli::Cli;
 pub use commands::{files, run};
 pub use compile::executable::{Executable, compile};
 pub use course::{Course, Example};
-pub use digest::Digests;
+pub use digest::{Digests, of as digest};
 pub use interrupt::{CODE as INTERRUPTED_CODE, was_interrupted};
 pub use measure::{end_on_interrupt, protocol};
 pub use problem::{Place, Problem, Problems};

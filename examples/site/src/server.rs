@@ -12,7 +12,7 @@ use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 
@@ -26,6 +26,9 @@ const PAGE: &str = "<!doctype html>
 /// How many connections may wait to be accepted. With the usual 128, a thousand
 /// clients at once meet connect stalls of a second.
 const BACKLOG: u32 = 4096;
+
+/// How long a client may take to ask for something, on a connection that it holds.
+const ASKING: Duration = Duration::from_secs(10);
 
 /// One request, as the site saw it.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +62,7 @@ impl Site {
     ) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
+            .enable_time()
             .build()?;
         let page = Page {
             delay,
@@ -141,6 +145,8 @@ async fn converse(stream: TcpStream, page: Page) {
     // An error here is the client's: it went away, or it doesn't speak HTTP, and
     // then hyper has answered 400 already.
     let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(ASKING)
         .serve_connection(TokioIo::new(stream), answer)
         .await;
 }

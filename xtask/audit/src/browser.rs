@@ -15,6 +15,7 @@ use futures::StreamExt;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use xtask::say;
 
 use crate::view::Theme;
 
@@ -33,10 +34,13 @@ impl Browser {
     /// When Chromium isn't installed, or doesn't start.
     pub async fn open(folder: &Path) -> Result<Self> {
         let profile = tempfile::tempdir()?;
-        let config = BrowserConfig::builder()
+        let mut config = BrowserConfig::builder();
+        if is_root() {
+            say::beside("Chromium runs without its sandbox: it has none for root");
+            config = config.no_sandbox();
+        }
+        let config = config
             .new_headless_mode()
-            // Its sandbox needs rights that containers lack; the pages are ours.
-            .no_sandbox()
             .user_data_dir(profile.path())
             .viewport(None)
             .arg(("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
@@ -50,10 +54,9 @@ impl Browser {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let base = format!("http://{}/", listener.local_addr()?);
         let folder = folder.to_owned();
-        let server = tokio::spawn(async move {
-            // It ends with the audit; a page it can't serve is the audit's to tell.
-            let _ = xtask::files::serve(listener, folder).await;
-        });
+        // It ends with the audit; a page it can't serve is the audit's to tell.
+        let server =
+            tokio::spawn(async move { match xtask::files::serve(listener, folder).await {} });
 
         let mut readers = HashMap::new();
         for theme in Theme::ALL {
@@ -82,4 +85,14 @@ impl Browser {
         let _ = self.browser.wait().await;
         self.tasks.iter().for_each(JoinHandle::abort);
     }
+}
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
 }

@@ -25,13 +25,11 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            say::beside(format_args!("{error:#}"));
-            ExitCode::FAILURE
-        }
+    let result = run(Cli::parse());
+    if let Err(error) = &result {
+        say::beside(format_args!("{error:#}"));
     }
+    if result.is_ok() && say::all_said().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn run(cli: Cli) -> Result<()> {

@@ -52,7 +52,7 @@ pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
 
 /// Serves a folder on loopback until the program ends.
 fn serve_until_the_end(folder: PathBuf, port: u16) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
@@ -61,6 +61,6 @@ fn serve_until_the_end(folder: PathBuf, port: u16) -> Result<()> {
             "the book is at http://{}/; Ctrl-C ends this",
             listener.local_addr()?
         ));
-        super::files::serve(listener, folder).await
+        match super::files::serve(listener, folder).await {}
     })
 }

@@ -92,6 +92,59 @@ fn a_port_that_is_taken_is_told() {
         .says(format!("error: no site can be started on {address}; --port takes another port"));
 }
 
+/// Where there are no more open files, it waits until there are.
+#[test]
+fn serve_goes_on_when_more_connect_than_there_is_room_for() {
+    let course = Fixture::new();
+    course.build();
+    let serve = course.command("serve --port 0");
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", "ulimit -n 64; exec \"$@\"", "sh"]);
+    limited.arg(serve.get_program()).args(serve.get_args()).current_dir(course.root());
+    let serve = Program::start(limited);
+    let address = address(&serve);
+    let idle: Vec<_> = (0..100).map(|_| TcpStream::connect(&address).unwrap()).collect();
+    serve.until_it_says("a connection can't be taken yet: ");
+    drop(idle);
+    until_page_has(&address, "<data class=\"measured\"");
+    serve.signal(Signal::SIGINT);
+    serve.end().fails(130);
+}
+
+#[test]
+fn serve_says_when_it_has_as_many_connections_as_it_takes() {
+    let course = Fixture::new();
+    let serve = Program::start(course.command("serve --port 0"));
+    let address = address(&serve);
+    let idle: Vec<_> = (0..300).map(|_| TcpStream::connect(&address).unwrap()).collect();
+    serve.until_it_says("256 connections are open: others wait until one of them ends");
+    drop(idle);
+    until_page_has(&address, "<data class=\"measured\"");
+}
+
+/// A client that asks for nothing, or for half of something, is let go.
+#[test]
+fn serve_and_site_hold_no_slow_client() {
+    let course = Fixture::new();
+    course.build();
+    let programs = ["serve --port 0", "site --port 0"].map(|arguments| {
+        let program = Program::start(course.command(arguments));
+        let address = address(&program);
+        let silent = TcpStream::connect(&address).unwrap();
+        let mut slow = TcpStream::connect(&address).unwrap();
+        write!(slow, "GET / HTTP/1.1\r\nHost:").unwrap();
+        (program, [silent, slow])
+    });
+    for (_program, mut clients) in programs {
+        for client in &mut clients {
+            client.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+            let mut answer = Vec::new();
+            // Without a time-out it would wait for the rest.
+            client.read_to_end(&mut answer).unwrap();
+        }
+    }
+}
+
 #[test]
 fn the_site_answers_and_tells_of_each_request() {
     let course = Fixture::new();
