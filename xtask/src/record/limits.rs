@@ -98,7 +98,8 @@ mod tests {
             told(|r| r.samples[1].measurements[0].number = -0.0),
             told(|r| r.samples[1].measurements[0].cpu_s = Some(-1.0)),
             told(|r| {
-                r.samples[0].measurements = vec![r.samples[0].measurements[0].clone(); 10_001]
+                let one = r.samples[0].measurements[0].clone();
+                r.samples[0].measurements = vec![one; 10_001];
             }),
             told(|r| r.key.delay_s = 1e-320),
         ];
