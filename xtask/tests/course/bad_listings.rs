@@ -59,7 +59,7 @@ fn one_that_panics_is_shown_with_its_message() {
 fn what_it_said_can_not_steer_the_terminal() {
     assert_told(
         r#"eprintln!("\x1b[2J\x1b]0;title\x07said"); process::exit(1);"#,
-        &["    | [2J]0;titlesaid"],
+        &["    | \u{fffd}[2J\u{fffd}]0;title\u{fffd}said"],
     );
 }
 
