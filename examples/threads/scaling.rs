@@ -7,8 +7,8 @@ use std::hint::black_box;
 use std::thread;
 use std::time::Instant;
 
-const ALONE: u64 = 400_000_000;
-const SHARED: u64 = 1_600_000_000;
+const ALONE: u64 = 200_000_000;
+const SHARED: u64 = 800_000_000;
 
 #[inline(never)]
 fn sum(additions: u64) -> u64 {
