@@ -65,7 +65,7 @@ mod tests {
     pub fn course(names: &[&str]) -> Course {
         let examples = names.iter().map(|name| example(name)).collect();
         let dependencies = std::collections::BTreeMap::new();
-        Course { root: "".into(), target: "".into(), examples, dependencies }
+        Course { root: "".into(), target: "".into(), examples, refused: Vec::new(), dependencies }
     }
 
     fn example(name: &str) -> Example {

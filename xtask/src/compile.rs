@@ -1,9 +1,10 @@
-//! From sources: the listings' executables, their machine code, and what their
-//! dependencies cost.
+//! From sources: the listings' executables, their machine code, what their
+//! dependencies cost, and what the compiler refuses.
 
 pub mod assembly;
 pub mod cost;
 pub mod executable;
+pub mod refusal;
 
 use std::process::Command;
 

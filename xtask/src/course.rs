@@ -32,9 +32,14 @@ pub struct Course {
     pub target: PathBuf,
     /// Sorted by name; names are unique.
     pub examples: Vec<Example>,
+    /// Programs that the compiler refuses, as pages show: no listings.
+    pub refused: Vec<Example>,
     /// What each package with listings says that it depends on, by its name.
     pub dependencies: BTreeMap<String, Vec<Dependency>>,
 }
+
+/// The feature without which a program that doesn't compile isn't there for Cargo.
+pub const REFUSED: &str = "refused";
 
 /// Whether a claim reads it as one name, of a listing.
 fn can_be_named(name: &str) -> bool {
@@ -56,19 +61,25 @@ impl Course {
         )?;
         let root = metadata.workspace_root.clone().into_std_path_buf();
         let mut examples = Vec::new();
+        let mut refused = Vec::new();
         let mut dependencies = BTreeMap::new();
         for package in metadata.workspace_packages() {
             for target in &package.targets {
                 if target.kind.contains(&TargetKind::Example) {
                     let source = target.src_path.strip_prefix(&metadata.workspace_root);
                     let source = source.unwrap_or(&target.src_path).as_str().replace('\\', "/");
-                    let of_package = || package.dependencies.clone();
-                    dependencies.entry(package.name.to_string()).or_insert_with(of_package);
-                    examples.push(Example {
+                    let example = Example {
                         name: target.name.clone(),
                         source,
                         package: package.name.to_string(),
-                    });
+                    };
+                    if target.required_features.iter().any(|feature| feature == REFUSED) {
+                        refused.push(example);
+                        continue;
+                    }
+                    let of_package = || package.dependencies.clone();
+                    dependencies.entry(package.name.to_string()).or_insert_with(of_package);
+                    examples.push(example);
                 }
             }
         }
@@ -93,7 +104,7 @@ impl Course {
             return Ok(Err(problems));
         }
         let target = metadata.target_directory.into_std_path_buf();
-        Ok(Ok(Self { root, target, examples, dependencies }))
+        Ok(Ok(Self { root, target, examples, refused, dependencies }))
     }
 
     /// # Errors
@@ -102,6 +113,16 @@ impl Course {
     pub fn example(&self, name: &str) -> Result<&Example, Problem> {
         self.examples.iter().find(|example| example.name == name).ok_or_else(|| {
             Problem::unknown("example", name, self.examples.iter().map(|e| e.name.as_str()))
+        })
+    }
+
+    /// # Errors
+    ///
+    /// When there is no such program that the compiler refuses.
+    pub fn refused(&self, name: &str) -> Result<&Example, Problem> {
+        self.refused.iter().find(|program| program.name == name).ok_or_else(|| {
+            let known = self.refused.iter().map(|program| program.name.as_str());
+            Problem::unknown("refused program", name, known)
         })
     }
 

@@ -58,6 +58,7 @@ fn fragment(directive: &Directive, context: &RenderContext<'_>) -> Result<Fragme
         Directive::Listing(listing) => listing::listing(listing, context),
         Directive::Beside(beside) => listing::beside(beside, context),
         Directive::Assembly(assembly) => listing::assembly(assembly, context),
+        Directive::Refused(refused) => listing::refused(refused, context),
         Directive::Output(output) => listing::output(output, context),
         Directive::Value(value) => value::value(value, context),
         Directive::Claim(claim) => value::claim(claim, context),

@@ -10,6 +10,7 @@ use mdbook_driver::MDBook;
 use crate::compile::assembly::{self, Origin};
 use crate::compile::cost::{self, Compiled, Trees};
 use crate::compile::executable::{self, Executable};
+use crate::compile::refusal;
 use crate::course::claim::Claim;
 use crate::course::page::{self, Page};
 use crate::course::{Course, Example};
@@ -118,6 +119,7 @@ impl Workspace {
         problems.extend(failed.into_vec());
         let provenance = provenance::of_this_machine(&self.course.root, parameters.rounds)?;
         problems.extend(self.renew_machine_code(&provenance, &mut evidence)?.into_vec());
+        problems.extend(self.renew_refusals(&provenance, &mut evidence)?.into_vec());
 
         let states = self.states(&executables, &evidence, parameters, &provenance);
         let plan = plan(wanted, &self.compared(), &states);
@@ -249,6 +251,38 @@ impl Workspace {
         Ok(problems)
     }
 
+    /// Has the compiler refuse again what pages show it refuse, where its words are of
+    /// another source or compiler, or of other dependencies.
+    fn renew_refusals(
+        &mut self,
+        provenance: &Provenance,
+        evidence: &mut Evidence,
+    ) -> Result<Problems> {
+        let mut problems = Problems::default();
+        let placed = self.pages.iter().flat_map(|page| &page.scan.placed);
+        let shown: BTreeSet<&str> =
+            placed.filter_map(|placed| placed.directive.needs().refused).collect();
+        for program in self.course.refused.iter().filter(|p| shown.contains(p.name.as_str())) {
+            let mut digest = |file: &str| {
+                let digest = self.digests.of_file(&self.course.root.join(file));
+                digest.with_context(|| format!("{file} can't be read"))
+            };
+            let origin = refusal::Origin {
+                source: digest(&program.source)?,
+                dependencies: digest("Cargo.lock")?,
+                rustc: provenance.rustc.clone(),
+            };
+            if evidence.refusals.get(&program.name).is_some_and(|kept| kept.origin == origin) {
+                continue;
+            }
+            if let Some(refusal) = problems.keep(refusal::refusal(&self.course, program, origin)) {
+                self.store.save_refusal(&refusal)?;
+                evidence.refusals.insert(program.name.clone(), refusal);
+            }
+        }
+        Ok(problems)
+    }
+
     /// Whether a check found nothing wrong when it looked at this.
     #[must_use]
     pub fn was_found_good(&self, looked_at: &str) -> bool {
@@ -350,6 +384,10 @@ fn evidence(course: &Course, store: &Store, digests: &mut Digests) -> Evidence {
         }
         let code = store.load_machine_code(name);
         evidence.machine_code.extend(code.map(|code| (name.clone(), code)));
+    }
+    for program in &course.refused {
+        let refusal = store.load_refusal(&program.name);
+        evidence.refusals.extend(refusal.map(|refusal| (program.name.clone(), refusal)));
     }
     for package in course.packages() {
         match store.load_compiled(package) {

@@ -244,6 +244,7 @@ mod tests {
             root: folder.path().to_owned(),
             target: folder.path().join("target"),
             examples: Vec::new(),
+            refused: Vec::new(),
             dependencies: [("p".to_owned(), vec![dependency(json!({}))])].into(),
         };
         let (root, lock) = inputs(&course).unwrap();

@@ -14,6 +14,7 @@ pub mod plot;
 mod predict;
 mod quote;
 mod records;
+mod refused;
 pub mod table;
 mod timeline;
 mod value;
@@ -32,6 +33,7 @@ pub use plot::Plot;
 pub use predict::Prediction;
 pub use quote::Quote;
 pub use records::Records;
+pub use refused::Refused;
 pub use table::Table;
 pub use timeline::Timeline;
 pub use value::Value;
@@ -41,6 +43,7 @@ pub enum Directive {
     Listing(Listing),
     Beside(Beside),
     Assembly(Assembly),
+    Refused(Refused),
     Output(Output),
     Value(Value),
     /// A claim's measured side in a sentence; checked.
@@ -66,10 +69,11 @@ struct Form {
     parse: fn(&str) -> Result<Directive, String>,
 }
 
-const FORMS: [Form; 14] = [
+const FORMS: [Form; 15] = [
     listing::FORM,
     beside::FORM,
     assembly::FORM,
+    refused::FORM,
     output::FORM,
     value::FORM,
     claim::FORM,
@@ -92,6 +96,8 @@ pub struct Needs<'a> {
     /// The listing whose source it shows, whole or in part.
     pub source: Option<&'a str>,
     pub machine_code: Option<&'a Assembly>,
+    /// The program of which it shows why it doesn't compile.
+    pub refused: Option<&'a str>,
     /// Whether it tells of the crates that listings bring in.
     pub crates: bool,
     /// Whether it has every listing's record, so that numbers can lead there.
@@ -109,6 +115,7 @@ impl Directive {
             Self::Listing(listing) => listing.needs(),
             Self::Beside(beside) => beside.needs(),
             Self::Assembly(assembly) => assembly.needs(),
+            Self::Refused(refused) => refused.needs(),
             Self::Output(output) => output.needs(),
             Self::Value(value) => value.needs(),
             Self::Claim(claim) => claim::needs(claim),

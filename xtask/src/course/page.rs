@@ -83,6 +83,11 @@ impl Page {
                     problems.push(self.problem(placed, problem));
                 }
             }
+            if let Some(name) = placed.directive.needs().refused
+                && let Err(problem) = course.refused(name)
+            {
+                problems.push(self.problem(placed, problem));
+            }
         }
         problems
     }

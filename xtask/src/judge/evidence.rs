@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::compile::assembly::MachineCode;
 use crate::compile::cost::Compiled;
+use crate::compile::refusal::Refusal;
 use crate::course::claim::{Claim, Expression};
 use crate::problem::Problem;
 use crate::record::metric::{Quantity, Unit};
@@ -30,6 +31,8 @@ pub struct Evidence {
     pub compiled: BTreeMap<String, Compiled>,
     /// That pages show, by listing.
     pub machine_code: BTreeMap<String, MachineCode>,
+    /// By program: why it doesn't compile.
+    pub refusals: BTreeMap<String, Refusal>,
 }
 
 impl Evidence {

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::compile::assembly::MachineCode;
 use crate::compile::cost::Compiled;
+use crate::compile::refusal::Refusal;
 use crate::interrupt;
 use crate::problem::Problem;
 use crate::record::{FORMAT, Record, limits, migration, regular};
@@ -173,9 +174,27 @@ impl Store {
         write(&self.path_of_machine_code(&code.example), code)
     }
 
+    /// What the compiler said of a program; none, too, where it can't be used.
+    pub fn load_refusal(&self, program: &str) -> Option<Refusal> {
+        let text = fs::read(self.path_of_refusal(program)).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written.
+    pub fn save_refusal(&self, refusal: &Refusal) -> Result<()> {
+        write(&self.path_of_refusal(&refusal.program), refusal)
+    }
+
     /// No listing's name has a dot in it.
     fn path_of_compiled(&self, package: &str) -> PathBuf {
         self.folder.join(format!("{package}.compiled.json"))
+    }
+
+    fn path_of_refusal(&self, program: &str) -> PathBuf {
+        self.folder.join(format!("{program}.refused.json"))
     }
 
     fn path_of_machine_code(&self, example: &str) -> PathBuf {

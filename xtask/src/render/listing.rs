@@ -5,7 +5,7 @@ use std::path::Path;
 use super::RenderContext;
 use super::fragment::{Code, Fragment, Inline};
 use crate::course::Example;
-use crate::course::directive::{Assembly, Beside, Listing, Output};
+use crate::course::directive::{Assembly, Beside, Listing, Output, Refused};
 use crate::digest;
 use crate::problem::Problem;
 use crate::visible::visible;
@@ -59,6 +59,31 @@ pub fn assembly(
         caption.push(Inline::Stale(format!("{example} was changed since")));
     }
     Ok(Fragment::Code(Code { caption, language: "text".into(), text: code.to_owned() }))
+}
+
+/// What the compiler says of a program that it refuses.
+///
+/// # Errors
+///
+/// When that isn't kept.
+pub fn refused(
+    Refused { program }: &Refused,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let Some(refusal) = context.evidence.refusals.get(program) else {
+        let what = format!("what the compiler says of {program} isn't kept");
+        return Err(Problem::new(what).mend("cargo xtask build"));
+    };
+    let rustc = &refusal.origin.rustc;
+    let mut caption = vec![
+        Inline::Code(program.clone()),
+        Inline::Text(format!(" doesn't compile: the words of {rustc}")),
+    ];
+    let source = source(context.course.refused(program)?, context)?;
+    if digest::of(source.as_bytes()) != refusal.origin.source {
+        caption.push(Inline::Stale(format!("{program} was changed since")));
+    }
+    Ok(Fragment::Code(Code { caption, language: "text".into(), text: refusal.words.clone() }))
 }
 
 /// A file in a listing's folder.

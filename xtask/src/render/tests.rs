@@ -3,6 +3,7 @@ use std::path::Path;
 
 use super::*;
 use crate::compile::assembly::{Function, MachineCode, Origin};
+use crate::compile::refusal::{self, Refusal};
 use crate::course::{Course, Example};
 use crate::judge::Judgements;
 use crate::judge::evidence::Evidence;
@@ -40,6 +41,7 @@ fn rendered_from(text: &str, evidence: Evidence) -> Result<String, Problems> {
         root: root.path().to_owned(),
         target: root.path().join("target"),
         examples: vec![example("a"), example("b")],
+        refused: vec![example("r")],
         dependencies: BTreeMap::new(),
     };
     let pages = [
@@ -93,6 +95,28 @@ fn machine_code_needs_no_record_of_times() {
     assert!(stale.contains("(out of date: a was changed since)"), "{stale}");
     let missing = rendered("{{#assembly a main}}\n", both()).unwrap_err().to_string();
     assert!(missing.contains("no machine code of main in a is kept\n    mend: cargo xtask build"));
+}
+
+#[test]
+fn a_refusal_is_the_compilers_words_of_the_source_as_it_is() {
+    let refused = |source: &str| {
+        let origin = refusal::Origin {
+            source: crate::digest::of(source.as_bytes()),
+            dependencies: "d".into(),
+            rustc: "rustc 1.90.0".into(),
+        };
+        let words = "error: future cannot be sent\n".into();
+        let refusal = Refusal { program: "r".into(), origin, words };
+        let refusals = [("r".to_owned(), refusal)].into();
+        rendered_from("{{#refused r}}\n", Evidence { refusals, ..Evidence::default() })
+    };
+    insta::assert_snapshot!(refused(LISTING).unwrap());
+    let stale = refused("fn main() {}").unwrap();
+    assert!(stale.contains("(out of date: r was changed since)"), "{stale}");
+    let missing = rendered("{{#refused r}}\n", both()).unwrap_err().to_string();
+    assert!(missing.contains("says of r isn't kept\n    mend: cargo xtask build"), "{missing}");
+    let unknown = rendered("{{#refused s}}\n", both()).unwrap_err().to_string();
+    assert!(unknown.contains("refused program \"s\""), "{unknown}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod not_here;
 mod pages;
 mod preprocess;
 mod records;
+mod refused;
 mod reports;
 mod serve;
 mod terminal;
