@@ -218,9 +218,10 @@ fn labelled(all: &[(&str, Option<f64>)], label: Option<&str>) -> Option<f64> {
     }
 }
 
-/// The most exchanges under way at once; one that was cut off counts to the end.
+/// How many exchanges are under way after each arrival and answer, in their order;
+/// one that was cut off counts to the end.
 #[must_use]
-pub fn overlap(exchanges: &[Exchange]) -> u64 {
+pub fn in_flight(exchanges: &[Exchange]) -> Vec<(f64, u64)> {
     let mut changes: Vec<(f64, bool)> = exchanges
         .iter()
         .flat_map(|e| [Some((e.arrived_s, true)), e.answered_s.map(|end| (end, false))])
@@ -229,12 +230,17 @@ pub fn overlap(exchanges: &[Exchange]) -> u64 {
     // An answer at the very moment of an arrival makes room for it.
     changes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let mut now = 0_u64;
-    let mut most = 0;
-    for (_, arrives) in changes {
+    let after = |(at_s, arrives)| {
         now = if arrives { now + 1 } else { now.saturating_sub(1) };
-        most = most.max(now);
-    }
-    most
+        (at_s, now)
+    };
+    changes.into_iter().map(after).collect()
+}
+
+/// The most exchanges under way at once.
+#[must_use]
+pub fn overlap(exchanges: &[Exchange]) -> u64 {
+    in_flight(exchanges).into_iter().map(|(_, count)| count).max().unwrap_or(0)
 }
 
 #[cfg(test)]

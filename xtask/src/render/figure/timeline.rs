@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::axis::Axis;
 use super::{Drawing, WIDTH, at, inside, svg};
 use crate::record::metric::Unit;
-use crate::record::{Exchange, Lane};
+use crate::record::{Exchange, Lane, in_flight, overlap};
 use crate::render::fragment::{Inline, Row, Table};
 use crate::render::number;
 
@@ -79,10 +79,12 @@ impl Timeline<'_> {
                 text class="tick middle" x=(at(inside(x(value), &name))) y=(at(bottom + 18.0)) { (name) }
             }
             @if self.is_crowd() {
-                @let most = self.in_flight().into_iter().fold(0.0, f64::max);
+                @let most = overlap(self.requests);
                 text class="lane" x="4" y=(at(TOP + 12.0)) { (self.requests.len()) }
-                text class="lane" x="4" y=(at(TOP + 26.0)) { "requests" }
-                path class="request" d=(self.crowd(&x, most)) {}
+                text class="lane" x="4" y=(at(TOP + 26.0)) { "requests," }
+                text class="lane" x="4" y=(at(TOP + 40.0)) { "at most " (most) }
+                path class="grid" d={ "M" (at(LEFT)) " " (at(TOP)) "H" (at(RIGHT)) } {}
+                path class="request" d=(self.crowd(&x, most as f64)) {}
             } @else {
                 @for (index, request) in self.requests.iter().enumerate() {
                     @let y = TOP + LANE * index as f64;
@@ -99,16 +101,22 @@ impl Timeline<'_> {
         }
     }
 
-    /// How many requests were in flight in each slice of the run, at most.
+    /// The most requests that were in flight at any moment of each slice of the run.
     fn in_flight(&self) -> Vec<f64> {
-        let length_s = self.wall_s / SLICES as f64;
-        let inside = |index: usize| {
-            let (from, to) = (index as f64 * length_s, (index + 1) as f64 * length_s);
-            let is_there =
-                |r: &&Exchange| r.arrived_s < to && r.answered_s.unwrap_or(self.wall_s) > from;
-            self.requests.iter().filter(is_there).count() as f64
+        let mut changes = in_flight(self.requests).into_iter().peekable();
+        let mut now = 0;
+        let mut most_in = |index: usize| {
+            let to_s = self.wall_s * (index + 1) as f64 / SLICES as f64;
+            let mut most = now;
+            while let Some((_, count)) =
+                changes.next_if(|(at_s, _)| *at_s < to_s || index + 1 == SLICES)
+            {
+                now = count;
+                most = most.max(now);
+            }
+            most as f64
         };
-        (0..SLICES).map(inside).collect()
+        (0..SLICES).map(&mut most_in).collect()
     }
 
     fn crowd(&self, x: &impl Fn(f64) -> f64, most: f64) -> String {
@@ -130,10 +138,10 @@ impl Timeline<'_> {
     fn words(&self) -> String {
         let mut words = format!("A run of {}.", number::quantity(self.wall_s, Unit::Seconds));
         let arrived = self.requests.iter().map(|request| request.arrived_s).reduce(f64::min);
-        let answered =
-            self.requests.iter().filter_map(|request| request.answered_s).reduce(f64::max);
+        let end_s = |request: &Exchange| request.answered_s.unwrap_or(self.wall_s);
+        let answered = self.requests.iter().map(end_s).reduce(f64::max);
         if let (Some(from), Some(to)) = (arrived, answered) {
-            let most = self.in_flight().into_iter().fold(0.0, f64::max);
+            let most = overlap(self.requests);
             let _ = write!(
                 words,
                 " {} at the site, {}, at most {most} at once.",
@@ -213,4 +221,45 @@ fn work(lane: &Lane, wall_s: f64, x: &impl Fn(f64) -> f64, bottom: f64) -> Strin
 
 fn counted(count: usize, name: &str) -> String {
     if count == 1 { format!("one {name}") } else { format!("{count} {name}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// When a request arrives, how long it takes, and whether it is answered.
+    fn exchange() -> impl Strategy<Value = Exchange> {
+        (0_u32..900, 1_u32..100, any::<bool>()).prop_map(|(from, length, answered)| {
+            let second = |thousandths: u32| f64::from(thousandths) / 1000.0;
+            let answered_s = answered.then(|| second(from + length));
+            Exchange { arrived_s: second(from), answered_s }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn picture_and_words_have_as_many_at_once_as_the_record(
+            requests in prop::collection::vec(exchange(), 1..60),
+        ) {
+            let timeline = Timeline { wall_s: 1.0, requests: &requests, lanes: &[] };
+            let most = overlap(&requests);
+            let drawn = timeline.in_flight();
+            prop_assert_eq!(drawn.iter().copied().fold(0.0, f64::max), most as f64);
+            let words = timeline.words();
+            prop_assert!(words.contains(&format!("at most {most} at once")), "{}", words);
+        }
+    }
+
+    #[test]
+    fn requests_in_a_row_within_one_slice_are_not_added_up() {
+        let row = |index: u32| {
+            let at_s = |index: u32| f64::from(index) * 1e-4;
+            Exchange { arrived_s: at_s(index), answered_s: Some(at_s(index + 1)) }
+        };
+        let requests: Vec<Exchange> = (0..13).map(row).collect();
+        let drawn = Timeline { wall_s: 1.0, requests: &requests, lanes: &[] }.in_flight();
+        assert!(drawn.iter().all(|count| *count <= 1.0), "{drawn:?}");
+    }
 }
