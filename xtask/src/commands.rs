@@ -3,6 +3,7 @@
 mod audit;
 mod build;
 mod check;
+mod exercise;
 pub mod files;
 mod measure;
 mod preprocess;
@@ -10,6 +11,7 @@ mod serve;
 mod site;
 mod study;
 mod verify;
+mod watch;
 
 use anyhow::Result;
 
@@ -36,6 +38,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Audit { pages, pictures } => audit::audit(&pages, pictures.as_deref()),
         Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),
         Command::Study { runs, faults } => study::study(runs, faults),
+        Command::Exercise(arguments) => exercise::exercise(&arguments),
         Command::Worker => worker::work(),
         Command::Preprocess { question } => preprocess::preprocess(question),
     }

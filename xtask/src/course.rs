@@ -2,6 +2,7 @@
 
 pub mod claim;
 pub mod directive;
+pub mod exercise;
 mod ground;
 pub mod page;
 
@@ -14,6 +15,7 @@ use anyhow::{Context, Result};
 use cargo_metadata::{Dependency, MetadataCommand, TargetKind};
 
 use crate::course::directive::plot;
+use crate::course::exercise::Exercise;
 use crate::problem::{Problem, Problems};
 
 /// A listing: an `[[example]]` of the workspace.
@@ -34,6 +36,8 @@ pub struct Course {
     pub examples: Vec<Example>,
     /// What each package with listings says that it depends on, by its name.
     pub dependencies: BTreeMap<String, Vec<Dependency>>,
+    /// Sorted by name.
+    pub exercises: Vec<Exercise>,
 }
 
 /// Whether a claim reads it as one name, of a listing.
@@ -89,11 +93,16 @@ impl Course {
                     .mend("call it by letters, digits and _, but not all, delay or it"),
             );
         }
+        let exercises = exercise::discover(&root, &metadata)?;
+        let exercises = exercises.unwrap_or_else(|found| {
+            problems.extend(found.into_vec());
+            Vec::new()
+        });
         if let Err(problems) = problems.into_result(()) {
             return Ok(Err(problems));
         }
         let target = metadata.target_directory.into_std_path_buf();
-        Ok(Ok(Self { root, target, examples, dependencies }))
+        Ok(Ok(Self { root, target, examples, dependencies, exercises }))
     }
 
     /// # Errors
@@ -102,6 +111,15 @@ impl Course {
     pub fn example(&self, name: &str) -> Result<&Example, Problem> {
         self.examples.iter().find(|example| example.name == name).ok_or_else(|| {
             Problem::unknown("example", name, self.examples.iter().map(|e| e.name.as_str()))
+        })
+    }
+
+    /// # Errors
+    ///
+    /// When there is no such exercise; the nearest name is offered.
+    pub fn exercise(&self, name: &str) -> Result<&Exercise, Problem> {
+        self.exercises.iter().find(|exercise| exercise.name == name).ok_or_else(|| {
+            Problem::unknown("exercise", name, self.exercises.iter().map(|e| e.name.as_str()))
         })
     }
 

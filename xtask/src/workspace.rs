@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 
+use crate::cli::ROUNDS;
 use crate::compile::assembly::{self, Origin};
 use crate::compile::cost::{self, Compiled, Trees};
 use crate::compile::executable::{self, Executable};
@@ -14,6 +15,7 @@ use crate::course::claim::Claim;
 use crate::course::page::{self, Page};
 use crate::course::{Course, Example};
 use crate::digest::Digests;
+use crate::exercise::proof::{self, Proof};
 use crate::judge::evidence::{Evidence, Records};
 use crate::judge::freshness::{self, Now};
 use crate::judge::{Judgement, Judgements};
@@ -198,6 +200,16 @@ impl Workspace {
             }
         };
         executables.iter().map(|e| (e.example.name.clone(), state(e))).collect()
+    }
+
+    /// Tries every program of every exercise.
+    ///
+    /// # Errors
+    ///
+    /// When one can't be run; inside: those that don't compile.
+    pub fn prove_exercises(&mut self) -> Result<(Vec<Proof>, Problems)> {
+        let provenance = provenance::of_this_machine(&self.course.root, ROUNDS)?;
+        proof::prove(&self.course, &provenance, &mut self.digests)
     }
 
     /// Compiles what each package brings in, from nothing, and keeps how many

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::check;
 use crate::cli::Format;
 use crate::course::Course;
+use crate::course::exercise::FOLDER;
 use crate::course::page::{self, Page};
 use crate::digest;
 use crate::judge::evidence::{Evidence, Records};
@@ -18,7 +19,12 @@ use crate::workspace::{self, Judged, Workspace};
 pub fn check(format: Format) -> Result<()> {
     let (what, problems) = match opened()? {
         Ok((course, pages)) => {
-            let what = format!("{} pages and {} listings", pages.len(), course.examples.len());
+            let what = format!(
+                "{} pages, {} listings and {} exercises",
+                pages.len(),
+                course.examples.len(),
+                course.exercises.len()
+            );
             let store = Store::new(course.records());
             let evidence = workspace::evidence_unlocked(&course, &store);
             (what, check::all(&course, &pages, &as_they_are(&evidence))?.all())
@@ -76,7 +82,7 @@ pub fn first(workspace: &Workspace, evidence: &Evidence) -> Result<Result<Proble
 /// course's files count by their sizes and times, and records by their sessions.
 fn looked_at(course: &Course, evidence: &Evidence) -> Result<String> {
     let mut all = String::new();
-    for part in ["README.md", "book.toml", "book", "examples"] {
+    for part in ["README.md", "book.toml", "book", "examples", FOLDER] {
         add_files(&course.root.join(part), &mut all)?;
     }
     for (name, record) in as_they_are(evidence) {

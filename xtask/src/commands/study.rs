@@ -14,11 +14,13 @@ use crate::cli::ROUNDS;
 use crate::course::Course;
 use crate::course::page::{self, Page};
 use crate::digest;
+use crate::exercise::proof::{self, Proven};
 use crate::record::provenance;
 use crate::record::store::Store;
 use crate::terminal::say;
+use crate::workspace::Workspace;
 use conditions::Condition;
-use findings::{FAULTS, Fault, Study};
+use findings::{FAULTS, Fault, Proofs, Study};
 
 /// Where trials are kept that have been made.
 const KEPT: &str = "study";
@@ -61,6 +63,18 @@ pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
         if condition == Condition::Quiet && study.side_by_side.is_empty() {
             // Which listings wait is known from those trials.
             study.side_by_side = side_by_side::compare(&course, &store)?;
+            keep(&course, &store, &study)?;
+        }
+    }
+    for condition in [Condition::Quiet, Condition::Busy] {
+        while study.exercise_runs(condition) < runs {
+            let (proofs, problems) = condition.during(|| Workspace::open()??.prove_exercises())?;
+            problems.into_result(())?;
+            for proof in proofs.iter().filter(|proof| proof.proven() != Proven::AsItSays) {
+                say::beside(format_args!("    {proof}"));
+            }
+            say::beside(format_args!("{condition}: {}", proof::summary(&proofs)));
+            study.add_exercises(condition, Proofs::of(&proofs));
             keep(&course, &store, &study)?;
         }
     }

@@ -245,6 +245,7 @@ mod tests {
             target: folder.path().join("target"),
             examples: Vec::new(),
             dependencies: [("p".to_owned(), vec![dependency(json!({}))])].into(),
+            exercises: Vec::new(),
         };
         let (root, lock) = inputs(&course).unwrap();
         let asked = asked(&manifest(&root, &course.dependencies["p"]).unwrap(), &lock);

@@ -6,6 +6,7 @@
 mod assembly;
 mod beside;
 mod claim;
+mod exercise;
 mod given;
 mod listing;
 mod machine;
@@ -25,6 +26,7 @@ use crate::problem::{Problem, line_at};
 
 pub use assembly::Assembly;
 pub use beside::Beside;
+pub use exercise::Exercise;
 pub use given::Given;
 pub use listing::Listing;
 pub use output::Output;
@@ -54,6 +56,7 @@ pub enum Directive {
     Machine,
     Plot(Plot),
     Timeline(Timeline),
+    Exercise(Exercise),
 }
 
 /// How a directive is written.
@@ -66,7 +69,7 @@ struct Form {
     parse: fn(&str) -> Result<Directive, String>,
 }
 
-const FORMS: [Form; 14] = [
+const FORMS: [Form; 15] = [
     listing::FORM,
     beside::FORM,
     assembly::FORM,
@@ -81,6 +84,7 @@ const FORMS: [Form; 14] = [
     machine::FORM,
     plot::FORM,
     timeline::FORM,
+    exercise::FORM,
 ];
 
 /// What a directive asks for, of those who plan, check and render.
@@ -89,6 +93,8 @@ pub struct Needs<'a> {
     /// The listings that it names.
     pub listings: Vec<&'a str>,
     pub claim: Option<&'a Claim>,
+    /// The exercise that it shows.
+    pub exercise: Option<&'a str>,
     /// The listing whose source it shows, whole or in part.
     pub source: Option<&'a str>,
     pub machine_code: Option<&'a Assembly>,
@@ -119,6 +125,7 @@ impl Directive {
             Self::Machine => machine::needs(),
             Self::Plot(plot) => plot.needs(),
             Self::Timeline(timeline) => timeline.needs(),
+            Self::Exercise(exercise) => exercise.needs(),
         }
     }
 }

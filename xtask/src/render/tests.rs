@@ -41,6 +41,7 @@ fn rendered_from(text: &str, evidence: Evidence) -> Result<String, Problems> {
         target: root.path().join("target"),
         examples: vec![example("a"), example("b")],
         dependencies: BTreeMap::new(),
+        exercises: Vec::new(),
     };
     let pages = [
         Page::new(Path::new("book"), Path::new("page.md"), text),
