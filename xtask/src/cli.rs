@@ -167,6 +167,9 @@ pub struct ExerciseArguments {
     /// Show a program that is right
     #[arg(long, group = "what")]
     pub solution: bool,
+    /// For whoever writes it: try all of its programs, those that are wrong included
+    #[arg(long, group = "what")]
+    pub prove: bool,
 }
 
 /// How many claims may be undecided.

@@ -12,6 +12,7 @@ use crate::compile::assembly::{self, Origin};
 use crate::compile::cost::{self, Compiled, Trees};
 use crate::compile::executable::{self, Executable};
 use crate::course::claim::Claim;
+use crate::course::exercise::Exercise;
 use crate::course::page::{self, Page};
 use crate::course::{Course, Example};
 use crate::digest::Digests;
@@ -209,7 +210,8 @@ impl Workspace {
     /// When one can't be run; inside: those that don't compile.
     pub fn prove_exercises(&mut self) -> Result<(Vec<Proof>, Problems)> {
         let provenance = provenance::of_this_machine(&self.course.root, ROUNDS)?;
-        proof::prove(&self.course, &provenance, &mut self.digests)
+        let exercises: Vec<&Exercise> = self.course.exercises.iter().collect();
+        proof::prove(&self.course, &exercises, &provenance, &mut self.digests)
     }
 
     /// Compiles what each package brings in, from nothing, and keeps how many

@@ -18,7 +18,7 @@ use crate::exercise::attempt::{
     self, Attempt, DEADLINE, Depth, End, LIMIT, SHORT_DEADLINE, compares,
 };
 use crate::exercise::progress::Progress;
-use crate::exercise::proof::SOLUTION;
+use crate::exercise::proof::{self, Proof, SOLUTION};
 use crate::exercise::words::{Report, wrapped};
 use crate::measure::workers::Workers;
 use crate::record::store::Store;
@@ -46,6 +46,8 @@ pub fn exercise(arguments: &ExerciseArguments) -> Result<()> {
         reset(chosen, &course)
     } else if arguments.solution {
         solution(chosen, &course)
+    } else if arguments.prove {
+        prove(named.map_or(order.clone(), |named| vec![named]).as_slice(), &course)
     } else if arguments.watch {
         watch_each(named, &order, &course)
     } else if named.is_some() {
@@ -139,6 +141,20 @@ fn solution(exercise: &Exercise, course: &Course) -> Result<()> {
     Ok(())
 }
 
+/// Tells what came of each program, and fails where that isn't what should.
+fn prove(exercises: &[&Exercise], course: &Course) -> Result<()> {
+    let mut desk = Desk::new(course)?;
+    let _lock = desk.lock()?;
+    let (proofs, mut problems) =
+        proof::prove(course, exercises, &desk.provenance, &mut desk.digests)?;
+    for proof in &proofs {
+        say::line(proof);
+    }
+    say::line(proof::summary(&proofs));
+    problems.extend(proofs.iter().filter_map(Proof::problem));
+    Ok(problems.into_result(())?)
+}
+
 /// Puts the start in the place of the learner's program, which is kept.
 fn reset(exercise: &Exercise, course: &Course) -> Result<()> {
     let task = course.root.join(exercise.source(TASK));
@@ -223,9 +239,7 @@ impl<'a> Desk<'a> {
             .with_context(|| format!("{} can't be read", exercise.source(TASK).display()))?;
         let Some((start, task)) = self.compiled(exercise)? else { return Ok(None) };
         let deadline = if depth == Depth::Whole { DEADLINE } else { SHORT_DEADLINE };
-        // Two that measure would disturb each other.
-        let _lock = Store::new(self.course.records())
-            .lock(|| say::beside("another xtask is at work in this folder: waiting for it"))?;
+        let _lock = self.lock()?;
         let reference = match exercise.hangs {
             Some(_) => None,
             None => Some(self.reference(exercise, &start)?),
@@ -259,6 +273,12 @@ impl<'a> Desk<'a> {
             progress.save(self.course)?;
         }
         Ok(Some(is_right))
+    }
+
+    /// Two that measure would disturb each other.
+    fn lock(&self) -> Result<fs::File> {
+        let store = Store::new(self.course.records());
+        store.lock(|| say::beside("another xtask is at work in this folder: waiting for it"))
     }
 
     fn compiled(&mut self, exercise: &Exercise) -> Result<Option<(Executable, Executable)>> {

@@ -100,20 +100,21 @@ pub fn summary(proofs: &[Proof]) -> String {
     )
 }
 
-/// Tries every program of every exercise.
+/// Tries every program of these exercises.
 ///
 /// # Errors
 ///
 /// When one can't be run; inside: those that don't compile.
 pub fn prove(
     course: &Course,
+    exercises: &[&Exercise],
     provenance: &Provenance,
     digests: &mut Digests,
 ) -> Result<(Vec<Proof>, Problems)> {
     let mut problems = Problems::default();
-    let programs: Vec<(&Exercise, &str)> = course
-        .exercises
+    let programs: Vec<(&Exercise, &str)> = exercises
         .iter()
+        .copied()
         .flat_map(|exercise| expected(exercise).into_keys().map(move |program| (exercise, program)))
         .collect();
     if programs.is_empty() {
@@ -121,7 +122,7 @@ pub fn prove(
     }
     let executables = executable::compile_exercises(course, &programs, digests)?;
     let mut jobs = Vec::new();
-    for exercise in &course.exercises {
+    for &exercise in exercises {
         let of = |program: &str| executables.get(&(exercise.name.clone(), program.to_owned()));
         for (program, expected) in expected(exercise) {
             match (of(program), of(START)) {
@@ -137,7 +138,7 @@ pub fn prove(
         }
     }
     let mut workers = workers();
-    let answers = answers(&course.exercises, &executables, &mut workers, provenance)?;
+    let answers = answers(exercises, &executables, &mut workers, provenance)?;
     let (alone, others): (Vec<_>, Vec<_>) = jobs.into_iter().partition(Job::is_timed);
     let mut proofs = side_by_side(others, &answers, provenance)?;
     for job in alone {
@@ -159,7 +160,7 @@ fn expected(exercise: &Exercise) -> BTreeMap<&str, Option<Stumble>> {
 
 /// What the programs of each exercise should print beside their measurements.
 fn answers<'a>(
-    exercises: &'a [Exercise],
+    exercises: &[&'a Exercise],
     executables: &BTreeMap<(String, String), Executable>,
     runner: &mut impl Runner,
     provenance: &Provenance,
