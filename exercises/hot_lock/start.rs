@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::Instant;
 
-const NUMBERS: u64 = 3_000_000;
+const NUMBERS: u64 = 5_000_000;
 
 /// A total, and how often it was locked.
 #[derive(Default)]

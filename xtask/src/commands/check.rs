@@ -19,12 +19,7 @@ use crate::workspace::{self, Judged, Workspace};
 pub fn check(format: Format) -> Result<()> {
     let (what, problems) = match opened()? {
         Ok((course, pages)) => {
-            let what = format!(
-                "{} pages, {} listings and {} exercises",
-                pages.len(),
-                course.examples.len(),
-                course.exercises.len()
-            );
+            let what = what(&course, &pages);
             let store = Store::new(course.records());
             let evidence = workspace::evidence_unlocked(&course, &store);
             (what, check::all(&course, &pages, &as_they_are(&evidence))?.all())
@@ -41,6 +36,16 @@ pub fn check(format: Format) -> Result<()> {
     }
     super::annotate("error", problems.as_slice());
     Ok(problems.into_result(())?)
+}
+
+/// What was looked at.
+fn what(course: &Course, pages: &[Page]) -> String {
+    let (pages, listings) = (pages.len(), course.examples.len());
+    match course.exercises.len() {
+        0 => format!("{pages} pages and {listings} listings"),
+        1 => format!("{pages} pages, {listings} listings and 1 exercise"),
+        exercises => format!("{pages} pages, {listings} listings and {exercises} exercises"),
+    }
 }
 
 /// What is open to everybody: no lock is waited for, and nothing is written.

@@ -304,7 +304,7 @@ fn verify_proves_what_exercises_say() {
 #[test]
 fn check_tells_what_an_exercise_lacks() {
     let course = course();
-    course.xtask("check").succeeds().prints("2 pages, 2 listings and 1 exercises");
+    course.xtask("check").succeeds().prints("2 pages, 2 listings and 1 exercise:");
     course.replace("exercises/slow/Cargo.toml", "slow_wrong_half", "slow_wrong_turn");
     course.replace("book/first.md", "{{#exercise slow}}", "");
     course.replace("exercises/slow/start.rs", "TODO", "done");
