@@ -42,7 +42,7 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
-    /// Check, run the tests and every listing anew, judge every claim, and write the book
+    /// Check, run the tests, prove the exercises, run every listing anew, judge every claim, and write the book
     #[command(
         after_help = "It begins with what `check` does. A mistake that pages can't be made with ends it \
                       before anything is measured. Others are told at once, and again at the end, with \
@@ -55,6 +55,9 @@ pub enum Command {
         /// Leave the tests out
         #[arg(long)]
         no_tests: bool,
+        /// Leave the programs of exercises out
+        #[arg(long)]
+        no_exercises: bool,
         #[command(flatten)]
         leniency: Leniency,
         /// How to report: for people, or for programs

@@ -27,8 +27,9 @@ pub fn run(command: Command) -> Result<()> {
     match command {
         Command::Build(measuring) => build::build(&measuring.parameters()).map(drop),
         Command::Check { format } => check::check(format),
-        Command::Verify { measuring, no_tests, leniency, format } => {
-            verify::verify(&measuring.parameters(), no_tests, leniency.most_undecided(), format)
+        Command::Verify { measuring, no_tests, no_exercises, leniency, format } => {
+            let parts = verify::Parts { tests: !no_tests, exercises: !no_exercises };
+            verify::verify(&measuring.parameters(), parts, leniency.most_undecided(), format)
         }
         Command::Measure { compile: true, .. } => measure::compile(),
         Command::Measure { names, measuring, format, .. } => {

@@ -66,6 +66,8 @@ pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
             keep(&course, &store, &study)?;
         }
     }
+    let about = digest_with(study.about.clone().into(), &course, &EXERCISES_COUNT)?;
+    study.keep_exercises_about(about);
     for condition in [Condition::Quiet, Condition::Busy] {
         while study.exercise_runs(condition) < runs {
             let (proofs, problems) = condition.during(|| Workspace::open()??.prove_exercises())?;
@@ -131,8 +133,15 @@ fn digest_of_what_counts(course: &Course) -> Result<String> {
     let (_, pages) = page::load(course)??;
     let claims: BTreeSet<&str> =
         pages.iter().flat_map(Page::claims).map(|(_, claim)| claim.text.as_str()).collect();
-    let mut all: Vec<u8> = claims.into_iter().collect::<Vec<_>>().join("\n").into();
-    let counts = |file: &&String| COUNTS.iter().any(|start| file.starts_with(start));
+    let all = claims.into_iter().collect::<Vec<_>>().join("\n").into();
+    digest_with(all, course, &COUNTS)
+}
+
+/// What is proven of exercises depends on these, and on what judges claims.
+const EXERCISES_COUNT: [&str; 2] = ["exercises/", "xtask/src/exercise"];
+
+fn digest_with(mut all: Vec<u8>, course: &Course, parts: &[&str]) -> Result<String> {
+    let counts = |file: &&String| parts.iter().any(|start| file.starts_with(start));
     for file in files(course)?.iter().filter(counts) {
         let text =
             fs::read(course.root.join(file)).with_context(|| format!("{file} can't be read"))?;

@@ -13,10 +13,17 @@ use crate::render::number;
 use crate::terminal::{report, say};
 use crate::workspace::{Judged, Workspace};
 
+/// What is done beside measuring and judging.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    pub tests: bool,
+    pub exercises: bool,
+}
+
 /// `most_undecided` is the part of the claims that may be undecided; none: any.
 pub fn verify(
     parameters: &Parameters,
-    no_tests: bool,
+    parts: Parts,
     most_undecided: Option<f64>,
     format: Format,
 ) -> Result<()> {
@@ -27,10 +34,12 @@ pub fn verify(
             return Ok(found.into_result(())?);
         }
     };
-    if !no_tests {
+    if parts.tests {
         problems.extend(tests(&workspace, format)?);
     }
-    problems.extend(exercises(&mut workspace, most_undecided)?.into_vec());
+    if parts.exercises {
+        problems.extend(exercises(&mut workspace, most_undecided)?.into_vec());
+    }
     let judged = measured(workspace, evidence, parameters, &mut problems)?;
     problems.extend(report::failures(&judged));
     problems.extend(too_many_undecided(&judged, most_undecided));

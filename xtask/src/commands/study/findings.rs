@@ -158,8 +158,11 @@ pub struct Study {
     pub side_by_side: Vec<Compared>,
     /// By the fault's name.
     faults: Vec<(String, Condition, Trial)>,
+    /// What was proven of exercises, and a digest of what that depends on.
     #[serde(default)]
     exercises: Vec<(Condition, Proofs)>,
+    #[serde(default)]
+    exercises_about: String,
 }
 
 impl Study {
@@ -169,6 +172,14 @@ impl Study {
 
     pub fn add_fault(&mut self, fault: &Fault, condition: Condition, trial: Trial) {
         self.faults.push((fault.name.to_owned(), condition, trial));
+    }
+
+    /// Forgets what was proven of other exercises than these.
+    pub fn keep_exercises_about(&mut self, about: String) {
+        if self.exercises_about != about {
+            self.exercises.clear();
+            self.exercises_about = about;
+        }
     }
 
     pub fn add_exercises(&mut self, condition: Condition, proofs: Proofs) {
@@ -217,7 +228,7 @@ impl fmt::Display for Study {
                 f,
                 "Written by `cargo xtask study`, at revision {revision}, on {}: {cpu}, \
                  {usable_cores} usable cores, {os}, kernel {kernel}. A trial is one \
-                 `cargo xtask verify --no-tests`, of all claims; with a fault put in, one \
+                 `cargo xtask verify --no-tests --no-exercises`, of all claims; with a fault put in, one \
                  `cargo xtask measure` of the faulty listing and of those it is compared with.\n",
                 date.strftime("%Y-%m-%d")
             )?;
@@ -402,7 +413,11 @@ mod tests {
         assert_eq!((study.runs(Condition::Quiet), study.runs(Condition::OneCpu)), (2, 0));
         assert_eq!(study.fault_runs(&FAULTS[0], Condition::Busy), 2);
         assert_eq!(study.exercise_runs(Condition::Busy), 2);
+        study.keep_exercises_about(String::new());
+        assert_eq!(study.exercise_runs(Condition::Busy), 2);
         assert_eq!(study.trials(), 8);
+        study.keep_exercises_about("others".into());
+        assert_eq!(study.exercise_runs(Condition::Busy), 0);
     }
 
     /// What was kept of a study that was interrupted is what it had.
