@@ -21,7 +21,7 @@ use crate::exercise::progress::Progress;
 use crate::exercise::proof::{self, Proof, SOLUTION};
 use crate::exercise::words::{Report, wrapped};
 use crate::measure::workers::Workers;
-use crate::record::store::Store;
+use crate::record::store::{Lock, Store};
 use crate::record::{Provenance, Record, provenance};
 use crate::terminal::say;
 use crate::terminal::style::{Paint, Style};
@@ -97,7 +97,7 @@ fn list(order: &[&Exercise], course: &Course, progress: &Progress) {
             (false, false) => " ".into(),
         };
         let name = format!("{:widest$}", exercise.name);
-        say::line(format_args!("{sign} {name}  {}", style.shown(&exercise.title)));
+        say::painted(format_args!("{sign} {name}  {}\n", style.shown(&exercise.title)));
     }
     let done = order.iter().filter(|exercise| progress.is_done(exercise, course)).count();
     match next {
@@ -201,7 +201,7 @@ fn begin(exercise: &Exercise, course: &Course) -> Result<bool> {
 /// Says what to do.
 fn introduce(exercise: &Exercise, style: Style) {
     let title = style.painted(&style.shown(&exercise.title), Paint::Bold);
-    say::line(format_args!("{}: {title}", exercise.name));
+    say::painted(format_args!("{}: {title}\n", exercise.name));
     for line in wrapped(&style.shown(&exercise.what), style.width.saturating_sub(2).max(20)) {
         say::line(format_args!("  {line}"));
     }
@@ -267,7 +267,7 @@ impl<'a> Desk<'a> {
             answer: &answer,
             style,
         };
-        say::text(report.text());
+        say::painted(report.text());
         if is_right && is_whole {
             progress.note_done(exercise, digest::of(&program));
             progress.save(self.course)?;
@@ -276,7 +276,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Two that measure would disturb each other.
-    fn lock(&self) -> Result<fs::File> {
+    fn lock(&self) -> Result<Lock> {
         let store = Store::new(self.course.records());
         store.lock(|| say::beside("another xtask is at work in this folder: waiting for it"))
     }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::record::{Exchange, Lane, Trace};
 use crate::terminal::style::{Paint, Style};
+use crate::visible::visible;
 
 /// More lanes of a kind than this are counted, not drawn.
 const MOST_LANES: usize = 12;
@@ -65,7 +66,7 @@ fn lanes(trace: &Trace, scale: &Scale, style: Style) -> String {
 }
 
 fn line(text: &mut String, name: &str, lane: &str) {
-    let name: String = name.chars().filter(|c| !c.is_control()).take(NAMES).collect();
+    let name: String = visible(name).chars().take(NAMES).collect();
     let _ = writeln!(text, "  {name:<NAMES$}{}", lane.trim_end());
 }
 

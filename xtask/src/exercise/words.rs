@@ -14,6 +14,7 @@ use crate::record::Record;
 use crate::record::metric::{Quantity, Unit};
 use crate::render::number;
 use crate::terminal::style::{Paint, Style};
+use crate::visible::visible;
 
 /// Of a program that was tried.
 #[derive(Clone, Copy)]
@@ -89,6 +90,7 @@ impl Report<'_> {
     fn failed(&self, text: &mut String, failure: &Failure) {
         self.heading(text, "not yet", Some(Paint::Bad));
         let words = format!("the program {failure}");
+        let words = visible(&words);
         let mut lines = words.lines();
         self.say(text, "measured", lines.next().unwrap_or_default());
         for line in lines {
@@ -203,7 +205,7 @@ fn measured(judgement: &Judgement) -> String {
 fn in_short(text: &str) -> String {
     const MOST: usize = 200;
     let line: String = text.lines().collect::<Vec<_>>().join(" / ");
-    let line: String = line.chars().filter(|c| !c.is_control()).collect();
+    let line = visible(&line);
     match line.char_indices().nth(MOST) {
         Some((at, _)) => format!("{:?} ...", &line[..at]),
         None if line.is_empty() => "nothing".into(),
@@ -298,8 +300,11 @@ mod tests {
         let failure =
             Failure::Exit { status: "exit status: 101".into(), said: "oh\u{1b}[31m no".into() };
         let text = told(End::Failed(failure), vec![]);
-        assert!(text.contains("exit status: 101") && text.contains("| oh[31m no"), "{text}");
-        let text = told(End::OtherAnswer { printed: "two\nlines\u{7}".into() }, vec![]);
+        assert!(
+            text.contains("exit status: 101") && text.contains("| oh\u{fffd}[31m no"),
+            "{text}"
+        );
+        let text = told(End::OtherAnswer { printed: "two\nlines".into() }, vec![]);
         assert!(text.contains("\"two / lines\""), "{text}");
     }
 
