@@ -1,6 +1,7 @@
 //! What can be found wrong before anything is compiled or measured.
 
 mod draft;
+mod exercises;
 mod labels;
 mod links;
 mod prose;
@@ -53,6 +54,7 @@ pub fn all(course: &Course, pages: &[Page], records: &Records) -> Result<Found> 
     let (_folder, output) = draft.write(course)?;
     found.faults.extend(links::links(pages, &output).into_vec());
     found.faults.extend(shown::shown(course, pages).into_vec());
+    found.faults.extend(exercises::exercises(course, pages).into_vec());
     found.faults.extend(readme::readme(course).into_vec());
     Ok(found)
 }
@@ -65,7 +67,8 @@ mod tests {
     pub fn course(names: &[&str]) -> Course {
         let examples = names.iter().map(|name| example(name)).collect();
         let dependencies = std::collections::BTreeMap::new();
-        Course { root: "".into(), target: "".into(), examples, refused: Vec::new(), dependencies }
+        let (refused, exercises) = (Vec::new(), Vec::new());
+        Course { root: "".into(), target: "".into(), examples, refused, dependencies, exercises }
     }
 
     fn example(name: &str) -> Example {

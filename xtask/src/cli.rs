@@ -42,7 +42,7 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
-    /// Check, run the tests and every listing anew, judge every claim, and write the book
+    /// Check, run the tests, prove the exercises, run every listing anew, judge every claim, and write the book
     #[command(
         after_help = "It begins with what `check` does. A mistake that pages can't be made with ends it \
                       before anything is measured. Others are told at once, and again at the end, with \
@@ -55,6 +55,9 @@ pub enum Command {
         /// Leave the tests out
         #[arg(long)]
         no_tests: bool,
+        /// Leave the programs of exercises out
+        #[arg(long)]
+        no_exercises: bool,
         #[command(flatten)]
         leniency: Leniency,
         /// How to report: for people, or for programs
@@ -95,6 +98,14 @@ pub enum Command {
         #[arg(long, value_name = "FOLDER")]
         pictures: Option<PathBuf>,
     },
+    /// Programs to mend: list them, or try one of them: compile it, run it, judge it, explain
+    #[command(
+        after_help = "Yours to edit is exercises/NAME/task.rs, made at the first try. What isn't right yet \
+                      ends with exit code 1.\n\n\
+                      Examples:\n  cargo xtask exercise\n  cargo xtask exercise in_a_row\n  \
+                      cargo xtask exercise --watch\n  cargo xtask exercise in_a_row --hint"
+    )]
+    Exercise(ExerciseArguments),
     /// Run the local site alone, for curl or a client in another language
     #[command(after_help = "Examples:\n  cargo xtask site --log\n  curl http://127.0.0.1:8000/")]
     Site {
@@ -141,6 +152,27 @@ pub enum Format {
 pub enum Question {
     /// Whether pages can be rendered for this renderer; the exit code answers
     Supports { renderer: String },
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct ExerciseArguments {
+    /// Which one; with an option, the next that isn't done
+    pub name: Option<String>,
+    /// Try it again at every save; Enter judges by time
+    #[arg(long, group = "what")]
+    pub watch: bool,
+    /// Tell a hint, and a better one when asked again
+    #[arg(long, group = "what")]
+    pub hint: bool,
+    /// Begin again; the program as it is now is kept aside
+    #[arg(long, group = "what")]
+    pub reset: bool,
+    /// Show a program that is right
+    #[arg(long, group = "what")]
+    pub solution: bool,
+    /// For whoever writes it: try all of its programs, those that are wrong included
+    #[arg(long, group = "what")]
+    pub prove: bool,
 }
 
 /// How many claims may be undecided.

@@ -3,6 +3,7 @@
 mod audit;
 mod build;
 mod check;
+mod exercise;
 pub mod files;
 mod measure;
 mod preprocess;
@@ -10,6 +11,7 @@ mod serve;
 mod site;
 mod study;
 mod verify;
+mod watch;
 
 use anyhow::Result;
 
@@ -25,8 +27,9 @@ pub fn run(command: Command) -> Result<()> {
     match command {
         Command::Build(measuring) => build::build(&measuring.parameters()).map(drop),
         Command::Check { format } => check::check(format),
-        Command::Verify { measuring, no_tests, leniency, format } => {
-            verify::verify(&measuring.parameters(), no_tests, leniency.most_undecided(), format)
+        Command::Verify { measuring, no_tests, no_exercises, leniency, format } => {
+            let parts = verify::Parts { tests: !no_tests, exercises: !no_exercises };
+            verify::verify(&measuring.parameters(), parts, leniency.most_undecided(), format)
         }
         Command::Measure { compile: true, .. } => measure::compile(),
         Command::Measure { names, measuring, format, .. } => {
@@ -36,6 +39,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Audit { pages, pictures } => audit::audit(&pages, pictures.as_deref()),
         Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),
         Command::Study { runs, faults } => study::study(runs, faults),
+        Command::Exercise(arguments) => exercise::exercise(&arguments),
         Command::Worker => worker::work(),
         Command::Preprocess { question } => preprocess::preprocess(question),
     }

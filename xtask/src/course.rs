@@ -2,6 +2,7 @@
 
 pub mod claim;
 pub mod directive;
+pub mod exercise;
 mod ground;
 pub mod page;
 
@@ -14,6 +15,7 @@ use anyhow::{Context, Result};
 use cargo_metadata::{Dependency, MetadataCommand, TargetKind};
 
 use crate::course::directive::plot;
+use crate::course::exercise::Exercise;
 use crate::problem::{Problem, Problems};
 
 /// A listing: an `[[example]]` of the workspace.
@@ -36,6 +38,8 @@ pub struct Course {
     pub refused: Vec<Example>,
     /// What each package with listings says that it depends on, by its name.
     pub dependencies: BTreeMap<String, Vec<Dependency>>,
+    /// Sorted by name.
+    pub exercises: Vec<Exercise>,
 }
 
 /// The feature without which a program that doesn't compile isn't there for Cargo.
@@ -100,11 +104,16 @@ impl Course {
                     .mend("call it by letters, digits and _, but not all, delay or it"),
             );
         }
+        let exercises = exercise::discover(&root, &metadata)?;
+        let exercises = exercises.unwrap_or_else(|found| {
+            problems.extend(found.into_vec());
+            Vec::new()
+        });
         if let Err(problems) = problems.into_result(()) {
             return Ok(Err(problems));
         }
         let target = metadata.target_directory.into_std_path_buf();
-        Ok(Ok(Self { root, target, examples, refused, dependencies }))
+        Ok(Ok(Self { root, target, examples, refused, dependencies, exercises }))
     }
 
     /// # Errors
@@ -123,6 +132,15 @@ impl Course {
         self.refused.iter().find(|program| program.name == name).ok_or_else(|| {
             let known = self.refused.iter().map(|program| program.name.as_str());
             Problem::unknown("refused program", name, known)
+        })
+    }
+
+    /// # Errors
+    ///
+    /// When there is no such exercise; the nearest name is offered.
+    pub fn exercise(&self, name: &str) -> Result<&Exercise, Problem> {
+        self.exercises.iter().find(|exercise| exercise.name == name).ok_or_else(|| {
+            Problem::unknown("exercise", name, self.exercises.iter().map(|e| e.name.as_str()))
         })
     }
 

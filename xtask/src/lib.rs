@@ -24,6 +24,8 @@ mod judge;
 
 mod render;
 
+mod exercise;
+
 mod check;
 
 mod terminal;

@@ -4,6 +4,7 @@
 pub mod book;
 mod context;
 mod drawn;
+mod exercise;
 mod figure;
 mod fragment;
 mod listing;
@@ -70,6 +71,7 @@ fn fragment(directive: &Directive, context: &RenderContext<'_>) -> Result<Fragme
         Directive::Machine => machine::machine(context),
         Directive::Plot(plot) => drawn::plot(plot, context),
         Directive::Timeline(timeline) => drawn::timeline(timeline, context),
+        Directive::Exercise(exercise) => exercise::exercise(exercise, context),
     }
 }
 

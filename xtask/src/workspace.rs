@@ -7,14 +7,17 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 
+use crate::cli::ROUNDS;
 use crate::compile::assembly::{self, Origin};
 use crate::compile::cost::{self, Compiled, Trees};
 use crate::compile::executable::{self, Executable};
 use crate::compile::refusal;
 use crate::course::claim::Claim;
+use crate::course::exercise::Exercise;
 use crate::course::page::{self, Page};
 use crate::course::{Course, Example};
 use crate::digest::Digests;
+use crate::exercise::proof::{self, Proof};
 use crate::judge::evidence::{Evidence, Records};
 use crate::judge::freshness::{self, Now};
 use crate::judge::{Judgement, Judgements};
@@ -200,6 +203,17 @@ impl Workspace {
             }
         };
         executables.iter().map(|e| (e.example.name.clone(), state(e))).collect()
+    }
+
+    /// Tries every program of every exercise.
+    ///
+    /// # Errors
+    ///
+    /// When one can't be run; inside: those that don't compile.
+    pub fn prove_exercises(&mut self) -> Result<(Vec<Proof>, Problems)> {
+        let provenance = provenance::of_this_machine(&self.course.root, ROUNDS)?;
+        let exercises: Vec<&Exercise> = self.course.exercises.iter().collect();
+        proof::prove(&self.course, &exercises, &provenance, &mut self.digests)
     }
 
     /// Compiles what each package brings in, from nothing, and keeps how many

@@ -28,10 +28,8 @@ pub fn prose(page: &Page) -> Problems {
     let text = without_directives(page);
     let mut problems = Problems::default();
     for placed in &page.scan.placed {
-        if let Some(words) = placed.directive.needs().words
-            && let Some(figure) = FIGURE.find(words)
-        {
-            problems.push(by_hand(figure.as_str()).at(&page.file, placed.line));
+        if let Some(problem) = placed.directive.needs().words.and_then(figure) {
+            problems.push(problem.at(&page.file, placed.line));
         }
     }
     let mut in_code = false;
@@ -62,6 +60,12 @@ pub fn prose(page: &Page) -> Problems {
         }
     }
     problems
+}
+
+/// The first figure in words that a page shows.
+#[must_use]
+pub fn figure(words: &str) -> Option<Problem> {
+    FIGURE.find(words).map(|figure| by_hand(figure.as_str()))
 }
 
 fn by_hand(figure: &str) -> Problem {

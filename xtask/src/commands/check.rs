@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::check;
 use crate::cli::Format;
 use crate::course::Course;
+use crate::course::exercise::FOLDER;
 use crate::course::page::{self, Page};
 use crate::digest;
 use crate::judge::evidence::{Evidence, Records};
@@ -18,7 +19,7 @@ use crate::workspace::{self, Judged, Workspace};
 pub fn check(format: Format) -> Result<()> {
     let (what, problems) = match opened()? {
         Ok((course, pages)) => {
-            let what = format!("{} pages and {} listings", pages.len(), course.examples.len());
+            let what = what(&course, &pages);
             let store = Store::new(course.records());
             let evidence = workspace::evidence_unlocked(&course, &store);
             (what, check::all(&course, &pages, &as_they_are(&evidence))?.all())
@@ -35,6 +36,16 @@ pub fn check(format: Format) -> Result<()> {
     }
     super::annotate("error", problems.as_slice());
     Ok(problems.into_result(())?)
+}
+
+/// What was looked at.
+fn what(course: &Course, pages: &[Page]) -> String {
+    let (pages, listings) = (pages.len(), course.examples.len());
+    match course.exercises.len() {
+        0 => format!("{pages} pages and {listings} listings"),
+        1 => format!("{pages} pages, {listings} listings and 1 exercise"),
+        exercises => format!("{pages} pages, {listings} listings and {exercises} exercises"),
+    }
 }
 
 /// What is open to everybody: no lock is waited for, and nothing is written.
@@ -76,7 +87,7 @@ pub fn first(workspace: &Workspace, evidence: &Evidence) -> Result<Result<Proble
 /// course's files count by their sizes and times, and records by their sessions.
 fn looked_at(course: &Course, evidence: &Evidence) -> Result<String> {
     let mut all = String::new();
-    for part in ["README.md", "book.toml", "book", "examples"] {
+    for part in ["README.md", "book.toml", "book", "examples", FOLDER] {
         add_files(&course.root.join(part), &mut all)?;
     }
     for (name, record) in as_they_are(evidence) {

@@ -1,36 +1,27 @@
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
-use notify::{RecursiveMode, Watcher};
 use tokio::net::TcpListener;
 
+use super::watch;
 use crate::course::Course;
+use crate::course::exercise::FOLDER;
 use crate::interrupt;
 use crate::measure::session::Parameters;
 use crate::terminal::say;
-
-/// Changes that come closer together than this are one.
-const SETTLE: Duration = Duration::from_millis(100);
 
 pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
     let course = Course::discover()??;
     let output = super::build::build(parameters)?;
     let (changed, changes) = mpsc::channel();
     // Watched before the first page is served: no change is missed.
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|event| !event.kind.is_access()) {
-            let _ = changed.send(());
-        }
-    })
-    .context("changes can't be watched")?;
-    for part in ["book.toml", "book", "examples"] {
-        watcher
-            .watch(&course.root.join(part), RecursiveMode::Recursive)
-            .with_context(|| format!("{part} can't be watched"))?;
-    }
+    let mut parts = vec![Path::new("book.toml"), Path::new("book"), Path::new("examples")];
+    parts.extend((!course.exercises.is_empty()).then_some(Path::new(FOLDER)));
+    let _watcher = watch::watch(&course.root, &parts, move || {
+        let _ = changed.send(());
+    })?;
     std::thread::spawn(move || {
         if let Err(error) = serve_until_the_end(output, port) {
             say::beside(format_args!("error: {error:#}"));
@@ -38,7 +29,7 @@ pub fn serve(port: u16, parameters: &Parameters) -> Result<()> {
         }
     });
     while changes.recv().is_ok() {
-        while changes.recv_timeout(SETTLE).is_ok() {}
+        while changes.recv_timeout(watch::SETTLE).is_ok() {}
         if let Err(error) = super::build::build(parameters) {
             if interrupt::was_interrupted() {
                 return Err(error);

@@ -14,11 +14,13 @@ use crate::cli::ROUNDS;
 use crate::course::Course;
 use crate::course::page::{self, Page};
 use crate::digest;
+use crate::exercise::proof::{self, Proven};
 use crate::record::provenance;
 use crate::record::store::Store;
 use crate::terminal::say;
+use crate::workspace::Workspace;
 use conditions::Condition;
-use findings::{FAULTS, Fault, Study};
+use findings::{FAULTS, Fault, Proofs, Study};
 
 /// Where trials are kept that have been made.
 const KEPT: &str = "study";
@@ -61,6 +63,20 @@ pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
         if condition == Condition::Quiet && study.side_by_side.is_empty() {
             // Which listings wait is known from those trials.
             study.side_by_side = side_by_side::compare(&course, &store)?;
+            keep(&course, &store, &study)?;
+        }
+    }
+    let about = digest_with(study.about.clone().into(), &course, &EXERCISES_COUNT)?;
+    study.keep_exercises_about(about);
+    for condition in [Condition::Quiet, Condition::Busy] {
+        while study.exercise_runs(condition) < runs {
+            let (proofs, problems) = condition.during(|| Workspace::open()??.prove_exercises())?;
+            problems.into_result(())?;
+            for proof in proofs.iter().filter(|proof| proof.proven() != Proven::AsItSays) {
+                say::beside(format_args!("    {proof}"));
+            }
+            say::beside(format_args!("{condition}: {}", proof::summary(&proofs)));
+            study.add_exercises(condition, Proofs::of(&proofs));
             keep(&course, &store, &study)?;
         }
     }
@@ -117,8 +133,15 @@ fn digest_of_what_counts(course: &Course) -> Result<String> {
     let (_, pages) = page::load(course)??;
     let claims: BTreeSet<&str> =
         pages.iter().flat_map(Page::claims).map(|(_, claim)| claim.text.as_str()).collect();
-    let mut all: Vec<u8> = claims.into_iter().collect::<Vec<_>>().join("\n").into();
-    let counts = |file: &&String| COUNTS.iter().any(|start| file.starts_with(start));
+    let all = claims.into_iter().collect::<Vec<_>>().join("\n").into();
+    digest_with(all, course, &COUNTS)
+}
+
+/// What is proven of exercises depends on these, and on what judges claims.
+const EXERCISES_COUNT: [&str; 2] = ["exercises/", "xtask/src/exercise"];
+
+fn digest_with(mut all: Vec<u8>, course: &Course, parts: &[&str]) -> Result<String> {
+    let counts = |file: &&String| parts.iter().any(|start| file.starts_with(start));
     for file in files(course)?.iter().filter(counts) {
         let text =
             fs::read(course.root.join(file)).with_context(|| format!("{file} can't be read"))?;

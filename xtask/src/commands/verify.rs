@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::called;
 use crate::cli::Format;
+use crate::exercise::proof::{self, Proof, Proven};
 use crate::judge::evidence::Evidence;
 use crate::measure::plan::Wanted;
 use crate::measure::session::Parameters;
@@ -12,22 +13,32 @@ use crate::render::number;
 use crate::terminal::{report, say};
 use crate::workspace::{Judged, Workspace};
 
+/// What is done beside measuring and judging.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    pub tests: bool,
+    pub exercises: bool,
+}
+
 /// `most_undecided` is the part of the claims that may be undecided; none: any.
 pub fn verify(
     parameters: &Parameters,
-    no_tests: bool,
+    parts: Parts,
     most_undecided: Option<f64>,
     format: Format,
 ) -> Result<()> {
-    let (workspace, evidence, mut problems) = match checked()? {
+    let (mut workspace, evidence, mut problems) = match checked()? {
         Ok(checked) => checked,
         Err(found) => {
             report(&Judged::new(), &found, format)?;
             return Ok(found.into_result(())?);
         }
     };
-    if !no_tests {
+    if parts.tests {
         problems.extend(tests(&workspace, format)?);
+    }
+    if parts.exercises {
+        problems.extend(exercises(&mut workspace, most_undecided)?.into_vec());
     }
     let judged = measured(workspace, evidence, parameters, &mut problems)?;
     problems.extend(report::failures(&judged));
@@ -44,6 +55,26 @@ fn checked() -> Result<Result<(Workspace, Evidence, Problems), Problems>> {
     let evidence = workspace.evidence();
     let checked = super::check::first(&workspace, &evidence)?;
     Ok(checked.map(|faults| (workspace, evidence, faults)))
+}
+
+/// Proves that exercises are as they say.
+fn exercises(workspace: &mut Workspace, most_undecided: Option<f64>) -> Result<Problems> {
+    let (proofs, mut problems) = workspace.prove_exercises()?;
+    if proofs.is_empty() {
+        return Ok(problems);
+    }
+    problems.extend(proofs.iter().filter_map(Proof::problem));
+    let untold: Vec<&Proof> = proofs.iter().filter(|p| p.proven() == Proven::Untold).collect();
+    for proof in &untold {
+        say::beside(proof);
+    }
+    say::beside(proof::summary(&proofs));
+    let part = untold.len() as f64 / proofs.len() as f64;
+    if most_undecided.is_some_and(|most| part > most) {
+        let what = format!("{} programs of exercises can't be told", untold.len());
+        problems.push(Problem::new(what).mend("see their reasons"));
+    }
+    Ok(problems)
 }
 
 fn report(judged: &Judged, problems: &Problems, format: Format) -> Result<()> {

@@ -246,6 +246,7 @@ mod tests {
             examples: Vec::new(),
             refused: Vec::new(),
             dependencies: [("p".to_owned(), vec![dependency(json!({}))])].into(),
+            exercises: Vec::new(),
         };
         let (root, lock) = inputs(&course).unwrap();
         let asked = asked(&manifest(&root, &course.dependencies["p"]).unwrap(), &lock);

@@ -1,11 +1,12 @@
 //! The listings' executables, as `cargo run --example` makes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdout, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 
 use crate::called::Called;
+use crate::course::exercise::{Exercise, FEATURE};
 use crate::course::{Course, Example};
 use crate::digest::Digests;
 use crate::problem::{Problem, Problems};
@@ -39,13 +40,7 @@ pub fn compile(
     for example in examples {
         cargo.args(["--example", &example.name]);
     }
-    let mut called = Called::spawn(cargo.stdout(Stdio::piped()))?;
-    let stdout = called.child.stdout.take().context("cargo has no output")?;
-    let mut built = called.wait(|child| {
-        let built = executables(stdout)?;
-        child.wait()?;
-        Ok(built)
-    })?;
+    let mut built = run(cargo, &TargetKind::Example)?;
 
     let mut executables = Vec::new();
     let mut problems = Problems::default();
@@ -68,18 +63,68 @@ pub fn compile(
     Ok((executables, problems))
 }
 
-/// Those that cargo tells of, by the names of their listings.
-fn executables(messages: ChildStdout) -> io::Result<BTreeMap<String, PathBuf>> {
+/// Calls cargo, and gives back the executables that it made, by name.
+fn run(mut cargo: Command, kind: &TargetKind) -> Result<BTreeMap<String, PathBuf>> {
+    let mut called = Called::spawn(cargo.stdout(Stdio::piped()))?;
+    let stdout = called.child.stdout.take().context("cargo has no output")?;
+    called.wait(|child| {
+        let built = executables(stdout, kind)?;
+        child.wait()?;
+        Ok(built)
+    })
+}
+
+/// Those of a kind that cargo tells of, by name.
+fn executables(messages: ChildStdout, kind: &TargetKind) -> io::Result<BTreeMap<String, PathBuf>> {
     let mut built = BTreeMap::new();
     for message in Message::parse_stream(BufReader::new(messages)) {
         if let Message::CompilerArtifact(artifact) = message?
-            && artifact.target.kind.contains(&TargetKind::Example)
+            && artifact.target.kind.contains(kind)
             && let Some(executable) = artifact.executable
         {
             built.insert(artifact.target.name, executable.into_std_path_buf());
         }
     }
     Ok(built)
+}
+
+/// Compiles some of an exercise's programs, the learner's among them. What the compiler
+/// says goes to the terminal as it is. A program that doesn't compile is missing in what
+/// is given back, which goes by the programs' names.
+pub fn compile_exercises(
+    course: &Course,
+    programs: &[(&Exercise, &str)],
+    digests: &mut Digests,
+) -> Result<BTreeMap<(String, String), Executable>> {
+    let mut cargo = course.cargo();
+    cargo.args(["build", "--keep-going", "--message-format=json-render-diagnostics"]);
+    let mut exercises = BTreeSet::new();
+    for (exercise, program) in programs {
+        cargo.args(["--bin", &exercise.target(program)]);
+        exercises.insert(&exercise.name);
+    }
+    // Always with it, so that the other programs aren't compiled with and without.
+    for name in exercises {
+        cargo.args(["--features", &format!("{name}/{FEATURE}")]);
+    }
+    let mut built = run(cargo, &TargetKind::Bin)?;
+    let mut executables = BTreeMap::new();
+    for (exercise, program) in programs {
+        let Some(path) = built.remove(&exercise.target(program)) else { continue };
+        let source = exercise.source(program);
+        let executable = Executable {
+            example: Example {
+                name: (*program).to_owned(),
+                source: source.to_string_lossy().replace('\\', "/"),
+                package: exercise.name.clone(),
+            },
+            hash: hash_of(&path, digests)?,
+            source: hash_of(&course.root.join(source), digests)?,
+            path,
+        };
+        executables.insert((exercise.name.clone(), (*program).to_owned()), executable);
+    }
+    Ok(executables)
 }
 
 fn hash_of(path: &Path, digests: &mut Digests) -> Result<String> {

@@ -6,6 +6,7 @@
 mod assembly;
 mod beside;
 mod claim;
+mod exercise;
 mod given;
 mod listing;
 mod machine;
@@ -26,6 +27,7 @@ use crate::problem::{Problem, line_at};
 
 pub use assembly::Assembly;
 pub use beside::Beside;
+pub use exercise::Exercise;
 pub use given::Given;
 pub use listing::Listing;
 pub use output::Output;
@@ -57,6 +59,7 @@ pub enum Directive {
     Machine,
     Plot(Plot),
     Timeline(Timeline),
+    Exercise(Exercise),
 }
 
 /// How a directive is written.
@@ -69,7 +72,7 @@ struct Form {
     parse: fn(&str) -> Result<Directive, String>,
 }
 
-const FORMS: [Form; 15] = [
+const FORMS: [Form; 16] = [
     listing::FORM,
     beside::FORM,
     assembly::FORM,
@@ -85,6 +88,7 @@ const FORMS: [Form; 15] = [
     machine::FORM,
     plot::FORM,
     timeline::FORM,
+    exercise::FORM,
 ];
 
 /// What a directive asks for, of those who plan, check and render.
@@ -93,6 +97,8 @@ pub struct Needs<'a> {
     /// The listings that it names.
     pub listings: Vec<&'a str>,
     pub claim: Option<&'a Claim>,
+    /// The exercise that it shows.
+    pub exercise: Option<&'a str>,
     /// The listing whose source it shows, whole or in part.
     pub source: Option<&'a str>,
     pub machine_code: Option<&'a Assembly>,
@@ -126,6 +132,7 @@ impl Directive {
             Self::Machine => machine::needs(),
             Self::Plot(plot) => plot.needs(),
             Self::Timeline(timeline) => timeline.needs(),
+            Self::Exercise(exercise) => exercise.needs(),
         }
     }
 }

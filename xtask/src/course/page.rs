@@ -88,6 +88,10 @@ impl Page {
             {
                 problems.push(self.problem(placed, problem));
             }
+            let exercise = placed.directive.needs().exercise.map(|name| course.exercise(name));
+            if let Some(Err(problem)) = exercise {
+                problems.push(self.problem(placed, problem));
+            }
         }
         problems
     }

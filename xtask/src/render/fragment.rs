@@ -22,6 +22,19 @@ pub enum Fragment {
         caption: Vec<Inline>,
         why: String,
     },
+    Task(Task),
+}
+
+/// A program to mend.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub id: String,
+    pub title: String,
+    pub what: String,
+    /// What a reader runs.
+    pub command: String,
+    /// What it is right by, each with the claim that tells, where one does.
+    pub wanted: Vec<(String, Option<String>)>,
 }
 
 #[derive(Clone, Debug)]

@@ -43,6 +43,7 @@ fn rendered_from(text: &str, evidence: Evidence) -> Result<String, Problems> {
         examples: vec![example("a"), example("b")],
         refused: vec![example("r")],
         dependencies: BTreeMap::new(),
+        exercises: Vec::new(),
     };
     let pages = [
         Page::new(Path::new("book"), Path::new("page.md"), text),

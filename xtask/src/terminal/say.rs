@@ -20,6 +20,12 @@ pub fn text(lines: impl Display) {
     keep(stdout().write_all(visible(&lines.to_string()).as_bytes()));
 }
 
+/// Whole lines on standard output that have colours: what they tell of others has been
+/// made [`visible`] before.
+pub fn painted(lines: impl Display) {
+    keep(stdout().write_all(lines.to_string().as_bytes()));
+}
+
 /// A line on standard error, beside the results.
 pub fn beside(line: impl Display) {
     keep(stderr().write_all(visible(&format!("{line}\n")).as_bytes()));

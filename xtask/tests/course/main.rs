@@ -9,6 +9,7 @@ mod program;
 mod assembly;
 mod bad_listings;
 mod check;
+mod exercise;
 mod freshness;
 mod full_disk;
 mod good;

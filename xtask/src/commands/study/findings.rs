@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::conditions::Condition;
 use super::side_by_side::Compared;
 use super::trial::Trial;
+use crate::exercise::proof::{Proof, Proven};
 use crate::measure::workers::SIDE_BY_SIDE;
 use crate::record::Provenance;
 use crate::render::number;
@@ -118,6 +119,34 @@ pub fn inject(fault: &Fault, source: &str) -> Option<String> {
     source.contains(fault.find).then(|| source.replacen(fault.find, fault.replace, 1))
 }
 
+/// What came of every exercise's programs, once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proofs {
+    pub solutions: usize,
+    /// Solutions that were told not to be one.
+    pub failed: usize,
+    /// Programs that are wrong: starts, and what people try.
+    pub wrong: usize,
+    /// Those of them that were told to be right.
+    pub passed: usize,
+    /// Programs of both kinds of which nothing could be told.
+    pub untold: usize,
+}
+
+impl Proofs {
+    #[must_use]
+    pub fn of(proofs: &[Proof]) -> Self {
+        let count = |of: &dyn Fn(&Proof) -> bool| proofs.iter().filter(|proof| of(proof)).count();
+        Self {
+            solutions: count(&Proof::is_solution),
+            failed: count(&Proof::failed_wrongly),
+            wrong: count(&|proof| !proof.is_solution()),
+            passed: count(&Proof::passed_wrongly),
+            untold: count(&|proof| proof.proven() == Proven::Untold),
+        }
+    }
+}
+
 /// What came of all trials so far; as Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Study {
@@ -129,6 +158,11 @@ pub struct Study {
     pub side_by_side: Vec<Compared>,
     /// By the fault's name.
     faults: Vec<(String, Condition, Trial)>,
+    /// What was proven of exercises, and a digest of what that depends on.
+    #[serde(default)]
+    exercises: Vec<(Condition, Proofs)>,
+    #[serde(default)]
+    exercises_about: String,
 }
 
 impl Study {
@@ -140,9 +174,29 @@ impl Study {
         self.faults.push((fault.name.to_owned(), condition, trial));
     }
 
+    /// Forgets what was proven of other exercises than these.
+    pub fn keep_exercises_about(&mut self, about: String) {
+        if self.exercises_about != about {
+            self.exercises.clear();
+            self.exercises_about = about;
+        }
+    }
+
+    pub fn add_exercises(&mut self, condition: Condition, proofs: Proofs) {
+        self.exercises.push((condition, proofs));
+    }
+
+    pub fn exercise_runs(&self, condition: Condition) -> u32 {
+        self.exercises_in(condition).count() as u32
+    }
+
+    fn exercises_in(&self, condition: Condition) -> impl Iterator<Item = &Proofs> {
+        self.exercises.iter().filter(move |(of, _)| *of == condition).map(|(_, proofs)| proofs)
+    }
+
     /// All of them.
     pub fn trials(&self) -> usize {
-        self.trials.len() + self.faults.len()
+        self.trials.len() + self.faults.len() + self.exercises.len()
     }
 
     pub fn runs(&self, condition: Condition) -> u32 {
@@ -174,13 +228,14 @@ impl fmt::Display for Study {
                 f,
                 "Written by `cargo xtask study`, at revision {revision}, on {}: {cpu}, \
                  {usable_cores} usable cores, {os}, kernel {kernel}. A trial is one \
-                 `cargo xtask verify --no-tests`, of all claims; with a fault put in, one \
+                 `cargo xtask verify --no-tests --no-exercises`, of all claims; with a fault put in, one \
                  `cargo xtask measure` of the faulty listing and of those it is compared with.\n",
                 date.strftime("%Y-%m-%d")
             )?;
         }
         self.true_claims(f)?;
         self.reasons(f)?;
+        self.proven(f)?;
         self.faults_put_in(f)?;
         self.side_by_side(f)
     }
@@ -226,6 +281,30 @@ impl Study {
             for ((claim, why), times) in told {
                 writeln!(f, "| `{}` | {why} | {times} |", claim.replace('|', "\\|"))?;
             }
+        }
+        Ok(())
+    }
+
+    fn proven(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n## Exercises\n")?;
+        writeln!(
+            f,
+            "| machine | trials | solutions: not passed, of all | wrong turns: passed, of all | not told |"
+        )?;
+        writeln!(f, "|---|--:|--:|--:|--:|")?;
+        for condition in [Condition::Quiet, Condition::Busy] {
+            let trials: Vec<&Proofs> = self.exercises_in(condition).collect();
+            let sum = |of: fn(&Proofs) -> usize| trials.iter().map(|t| of(t)).sum::<usize>();
+            writeln!(
+                f,
+                "| {condition} | {} | {} of {} | {} of {} | {} |",
+                trials.len(),
+                sum(|t| t.failed),
+                sum(|t| t.solutions),
+                sum(|t| t.passed),
+                sum(|t| t.wrong),
+                sum(|t| t.untold)
+            )?;
         }
         Ok(())
     }
@@ -324,13 +403,21 @@ mod tests {
             verdict: "the same".into(),
             rounds: 7,
         });
+        let proofs = Proofs { solutions: 14, failed: 0, wrong: 42, passed: 1, untold: 2 };
+        study.add_exercises(Condition::Busy, proofs);
+        study.add_exercises(Condition::Busy, proofs);
         study.add_fault(&FAULTS[0], Condition::Quiet, trial(2, 0));
         study.add_fault(&FAULTS[0], Condition::Busy, trial(0, 3));
         study.add_fault(&FAULTS[0], Condition::Busy, trial(0, 0));
         insta::assert_snapshot!(study);
         assert_eq!((study.runs(Condition::Quiet), study.runs(Condition::OneCpu)), (2, 0));
         assert_eq!(study.fault_runs(&FAULTS[0], Condition::Busy), 2);
-        assert_eq!(study.trials(), 6);
+        assert_eq!(study.exercise_runs(Condition::Busy), 2);
+        study.keep_exercises_about(String::new());
+        assert_eq!(study.exercise_runs(Condition::Busy), 2);
+        assert_eq!(study.trials(), 8);
+        study.keep_exercises_about("others".into());
+        assert_eq!(study.exercise_runs(Condition::Busy), 0);
     }
 
     /// What was kept of a study that was interrupted is what it had.

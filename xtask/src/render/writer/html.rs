@@ -8,7 +8,9 @@ use maud::{Markup, PreEscaped, html};
 use super::Writer;
 use crate::course::page::Page;
 use crate::judge::Verdict;
-use crate::render::fragment::{Checked, Code, Figure, Fragment, Inline, Note, Number, Row, Table};
+use crate::render::fragment::{
+    Checked, Code, Figure, Fragment, Inline, Note, Number, Row, Table, Task,
+};
 
 /// Numbers have notes, which lead to the table of all: they need no script.
 #[derive(Debug, Default)]
@@ -44,6 +46,7 @@ impl Writer for Html {
                     p class="undecided" { "Not to be had here: " (why) "." }
                 }
             }),
+            Fragment::Task(task) => block(&self::task(task)),
         }
     }
 }
@@ -184,6 +187,25 @@ impl Html {
                 details {
                     summary { "The numbers" }
                     (wrapped(&self.table(&drawing.numbers)))
+                }
+            }
+        }
+    }
+}
+
+fn task(Task { id, title, what, command, wanted }: &Task) -> Markup {
+    html! {
+        div class="exercise" role="group" aria-label={ "A program to mend: " (title) } id=(id) {
+            p { strong { "A program to mend: " (title) } }
+            p { (what) }
+            pre { code class="language-sh" { (command) } }
+            p { "It is right when" }
+            ul {
+                @for (words, claim) in wanted {
+                    li {
+                        (words)
+                        @if let Some(claim) = claim { " (" code { (claim) } ")" }
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 
 use super::Writer;
 use crate::judge::Verdict;
-use crate::render::fragment::{Cell, Checked, Code, Figure, Fragment, Inline, Row, Table};
+use crate::render::fragment::{Cell, Checked, Code, Figure, Fragment, Inline, Row, Table, Task};
 
 #[derive(Debug)]
 pub struct Markdown;
@@ -27,8 +27,24 @@ impl Writer for Markdown {
             Fragment::NoFigure { caption, why } => {
                 format!("{}\n\nNot to be had here: {}.\n", paragraph(caption), escaped(why))
             }
+            Fragment::Task(task) => self::task(task),
         }
     }
+}
+
+fn task(Task { title, what, command, wanted, .. }: &Task) -> String {
+    let title = format!("A program to mend: {title}");
+    let mut text = format!(
+        "**{}**\n\n{}\n\n{}\nIt is right when\n\n",
+        escaped(&title),
+        paragraph(&[Inline::text(what.replace('\n', " "))]),
+        fenced("sh", &format!("{command}\n"))
+    );
+    for (words, claim) in wanted {
+        let claim = claim.as_ref().map(|claim| format!(" ({})", code(claim)));
+        text += &format!("- {}{}\n", escaped(words), claim.unwrap_or_default());
+    }
+    text
 }
 
 fn inlines(parts: &[Inline]) -> String {

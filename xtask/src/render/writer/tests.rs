@@ -5,7 +5,9 @@ use super::*;
 use crate::judge::Verdict;
 use crate::judge::reason::Reason;
 use crate::render::figure::Drawing;
-use crate::render::fragment::{Cell, Checked, Code, Figure, Inline, Note, Number, Row, Table};
+use crate::render::fragment::{
+    Cell, Checked, Code, Figure, Inline, Note, Number, Row, Table, Task,
+};
 
 fn writer(form: Form) -> Box<dyn Writer> {
     match form {
@@ -108,6 +110,16 @@ fn fragments() -> Vec<Fragment> {
         Fragment::Facts(vec![("processor", "A *CPU*".into()), ("rounds", "11".into())]),
         Fragment::Figure(Figure { class: "rows", caption: caption(), drawing }),
         Fragment::NoFigure { caption: caption(), why: "no fork".into() },
+        Fragment::Task(Task {
+            id: "exercise-a_b".into(),
+            title: "A *title*".into(),
+            what: "What <to> do,\nand where.".into(),
+            command: "cargo xtask exercise a_b".into(),
+            wanted: vec![
+                ("the answer is the same".into(), None),
+                ("three at once".into(), Some("task.overlap = 3".into())),
+            ],
+        }),
     ]
 }
 
@@ -121,12 +133,13 @@ fn kind(fragment: &Fragment) -> usize {
         Fragment::Facts(_) => 4,
         Fragment::Figure(_) => 5,
         Fragment::NoFigure { .. } => 6,
+        Fragment::Task(_) => 7,
     }
 }
 
 #[test]
 fn every_kind_is_written_in_every_form() {
-    assert!(fragments().iter().map(kind).eq(0..7));
+    assert!(fragments().iter().map(kind).eq(0..8));
     for form in FORMS {
         let writer = writer(form);
         let texts: Vec<String> = fragments().iter().map(|one| writer.write(one)).collect();

@@ -1,0 +1,29 @@
+// The iterator is kept, and asked for its next thread in a loop: it is lazy
+// there, too.
+//
+//     cargo xtask exercise lazy_spawn
+
+use std::hint::black_box;
+use std::thread;
+use std::time::Instant;
+
+#[inline(never)]
+fn sum(step: u64) -> u64 {
+    (0..60_000_000).fold(0, |total, _| black_box(total + step))
+}
+
+fn sum_all() -> u64 {
+    let threads = (1..=4).map(|step| thread::spawn(move || sum(step)));
+    let mut total = 0;
+    for thread in threads {
+        total += thread.join().unwrap();
+    }
+    total
+}
+
+fn main() {
+    let start = Instant::now();
+    let total = sum_all();
+    println!("it took {:.6} s", start.elapsed().as_secs_f64());
+    println!("in all {total}");
+}

@@ -1,0 +1,35 @@
+// `reqwest::get` makes a client, too: one a call.
+//
+//     cargo xtask exercise new_client
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use rustls::crypto::ring;
+use server::Server;
+
+async fn fetch(url: &str) -> reqwest::Result<String> {
+    let response = reqwest::get(url).await?.error_for_status()?;
+    response.text().await
+}
+
+async fn fetch_all(url: &str) -> reqwest::Result<Vec<String>> {
+    let mut pages = Vec::new();
+    for _ in 0..20 {
+        pages.push(fetch(url).await?);
+    }
+    Ok(pages)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let server = Server::start(10, Duration::from_millis(1))?;
+    let _ = ring::default_provider().install_default();
+
+    let start = Instant::now();
+    let pages = fetch_all(&server.url()).await?;
+    println!("it took {:.6} s", start.elapsed().as_secs_f64());
+    println!("{} pages", pages.len());
+    println!("connections counted {}", server.connections());
+    Ok(())
+}

@@ -1,0 +1,55 @@
+// It yields while it hashes: the heart beats, and one core does the work.
+//
+//     cargo xtask exercise work_in_async
+
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use tokio::time::sleep;
+
+const BEAT: Duration = Duration::from_millis(5);
+
+async fn hash(number: u64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for round in 0..15_000_000 {
+        hasher.write_u64(number + round);
+        if round % 100_000 == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+    hasher.finish()
+}
+
+async fn hash_page(number: u64) -> u64 {
+    sleep(BEAT).await; // the page comes
+    hash(number).await
+}
+
+/// The longest time between two beats.
+async fn heartbeat(done: &AtomicBool) -> Duration {
+    let (mut last, mut longest) = (Instant::now(), Duration::ZERO);
+    while !done.load(Relaxed) {
+        sleep(BEAT).await;
+        longest = longest.max(last.elapsed());
+        last = Instant::now();
+    }
+    longest
+}
+
+async fn hash_all(done: &AtomicBool) -> Vec<u64> {
+    let start = Instant::now();
+    let hashes = join_all((0..4).map(hash_page)).await;
+    println!("hashing took {:.6} s", start.elapsed().as_secs_f64());
+    done.store(true, Relaxed);
+    hashes
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let done = AtomicBool::new(false);
+    let (longest, hashes) = tokio::join!(heartbeat(&done), hash_all(&done));
+    println!("the longest gap took {:.6} s", longest.as_secs_f64());
+    println!("{hashes:?}");
+}

@@ -1,0 +1,106 @@
+//! How far a learner is.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::course::Course;
+use crate::course::exercise::{Exercise, FOLDER, TASK};
+use crate::digest;
+use crate::record::store::Store;
+
+/// What its file is called; it lies beside the exercises, where `cargo clean` leaves it.
+const KEPT: &str = "progress";
+
+/// Kept in a file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// By exercise: a digest of the program that was right.
+    #[serde(default)]
+    done: BTreeMap<String, String>,
+    /// By exercise: how many hints were asked for.
+    #[serde(default)]
+    hints: BTreeMap<String, usize>,
+}
+
+impl Progress {
+    #[must_use]
+    pub fn load(course: &Course) -> Self {
+        store(course).load_cache(KEPT)
+    }
+
+    /// # Errors
+    ///
+    /// When it can't be written.
+    pub fn save(&self, course: &Course) -> Result<()> {
+        store(course).save_cache(KEPT, self).context("your progress can't be kept")
+    }
+
+    /// Whether the learner's program is the one that was right.
+    #[must_use]
+    pub fn is_done(&self, exercise: &Exercise, course: &Course) -> bool {
+        let program = std::fs::read(course.root.join(exercise.source(TASK)));
+        let now = program.ok().map(|program| digest::of(&program));
+        now.is_some() && self.done.get(&exercise.name) == now.as_ref()
+    }
+
+    /// That this very program is right.
+    pub fn note_done(&mut self, exercise: &Exercise, program: String) {
+        self.done.insert(exercise.name.clone(), program);
+    }
+
+    /// The hints up to the next one.
+    pub fn next_hints<'a>(&mut self, exercise: &'a Exercise) -> &'a [String] {
+        let asked = self.hints.entry(exercise.name.clone()).or_default();
+        *asked = (*asked + 1).min(exercise.hints.len());
+        &exercise.hints[..*asked]
+    }
+}
+
+fn store(course: &Course) -> Store {
+    Store::new(course.root.join(FOLDER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::exercise::tests::exercise;
+
+    fn course(root: &std::path::Path) -> Course {
+        Course {
+            root: root.into(),
+            target: root.join("target"),
+            examples: Vec::new(),
+            refused: Vec::new(),
+            dependencies: BTreeMap::new(),
+            exercises: vec![exercise()],
+        }
+    }
+
+    #[test]
+    fn a_program_is_done_until_it_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let course = course(folder.path());
+        let exercise = exercise();
+        let task = course.root.join(exercise.source(TASK));
+        std::fs::create_dir_all(task.parent().unwrap()).unwrap();
+        let mut progress = Progress::load(&course);
+        assert!(!progress.is_done(&exercise, &course));
+        std::fs::write(&task, "right").unwrap();
+        progress.note_done(&exercise, digest::of(b"right"));
+        progress.save(&course).unwrap();
+        let progress = Progress::load(&course);
+        assert!(progress.is_done(&exercise, &course));
+        std::fs::write(&task, "changed").unwrap();
+        assert!(!progress.is_done(&exercise, &course));
+    }
+
+    #[test]
+    fn each_time_there_is_a_hint_more_up_to_the_last() {
+        let mut progress = Progress::default();
+        let exercise = exercise();
+        let counts = [(); 3].map(|()| progress.next_hints(&exercise).len());
+        assert_eq!(counts, [1, 2, 2]);
+    }
+}

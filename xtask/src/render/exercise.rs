@@ -1,0 +1,29 @@
+//! Programs to mend.
+
+use super::RenderContext;
+use super::fragment::{Fragment, Task};
+use crate::course::directive::Exercise;
+use crate::problem::Problem;
+
+/// # Errors
+///
+/// When there is no such exercise.
+pub fn exercise(
+    Exercise { name }: &Exercise,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
+    let exercise = context.course.exercise(name)?;
+    let first = match exercise.hangs {
+        Some(_) => "it ends, and prints the right answer",
+        None => "it prints the same answer",
+    };
+    let checks = exercise.checks.iter();
+    let checks = checks.map(|check| (check.wanted.clone(), Some(check.claim.text.clone())));
+    Ok(Fragment::Task(Task {
+        id: format!("exercise-{name}"),
+        title: exercise.title.clone(),
+        what: exercise.what.clone(),
+        command: exercise.command(),
+        wanted: [(first.to_owned(), None)].into_iter().chain(checks).collect(),
+    }))
+}
