@@ -1,5 +1,6 @@
 //! What can be found wrong before anything is compiled or measured.
 
+mod asked;
 mod draft;
 mod labels;
 mod links;
@@ -54,6 +55,7 @@ pub fn all(course: &Course, pages: &[Page], records: &Records) -> Result<Found> 
     found.faults.extend(links::links(pages, &output).into_vec());
     found.faults.extend(shown::shown(course, pages).into_vec());
     found.faults.extend(readme::readme(course).into_vec());
+    found.faults.extend(asked::asked(pages).into_vec());
     Ok(found)
 }
 

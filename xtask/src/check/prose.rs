@@ -28,9 +28,7 @@ pub fn prose(page: &Page) -> Problems {
     let text = without_directives(page);
     let mut problems = Problems::default();
     for placed in &page.scan.placed {
-        if let Some(words) = placed.directive.needs().words
-            && let Some(figure) = FIGURE.find(words)
-        {
+        for figure in placed.directive.needs().words.into_iter().filter_map(|w| FIGURE.find(w)) {
             problems.push(by_hand(figure.as_str()).at(&page.file, placed.line));
         }
     }
@@ -167,6 +165,8 @@ mod tests {
             "the speed doubles",
             "{{#timeline ex_3_2 \"It takes 100 ms.\"}}",
             "hundreds of times",
+            "{{#guess \"Are 3 s long?\"\n\"a\" a > 1 s\n\"b\" a <= 1 s\nbecause \"x\"}}",
+            "{{#question \"x\"\nright \"twice as long\"\nwrong \"a\" but \"b\"\nbecause \"x\"}}",
         ] {
             assert_eq!(found(&format!("one\n{text}")).len(), 1, "{text}");
             assert!(
@@ -196,6 +196,8 @@ mod tests {
             "{{#quote \"up to 20 times faster\" https://example.com/}}",
             "1,024 x86 cores",
             "the 1980s",
+            "{{#guess \"x\"\n\"twice as long\" a > 1 s\n\"b\" a <= 1 s\nbecause \"x\"}}",
+            "{{#question \"x\"\nright \"a\"\nwrong \"twice as long\" but \"b\"\nbecause \"x\"}}",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }

@@ -4,6 +4,7 @@
 //! claim    = inequality ["on two cores"]
 //! inequality = number compare expression compare number
 //!          | expression compare number
+//!          | number compare expression
 //! compare  = "<" | "<=" | ">" | ">=" | "="      (no "=" between two bounds)
 //! expression = term (("+" | "-") term)*
 //! term     = factor (("*" | "/") factor)*

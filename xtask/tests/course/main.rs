@@ -12,6 +12,7 @@ mod check;
 mod freshness;
 mod full_disk;
 mod good;
+mod guesses;
 mod hostile_files;
 mod hostile_output;
 mod interrupt;
