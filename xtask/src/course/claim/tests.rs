@@ -182,6 +182,13 @@ fn any_expression() -> impl Strategy<Value = Expression> {
     unit().prop_flat_map(|unit| expression(unit, 3))
 }
 
+#[test]
+fn bytes_are_printed_in_the_unit_that_they_are_whole_in() {
+    for text in ["a.used / 64 MiB", "a.used - 3 KiB", "a.used - 1025 B", "a.used - 0 B"] {
+        assert_eq!(parse_expression(text).unwrap().to_string(), text);
+    }
+}
+
 proptest! {
     #[test]
     fn an_expression_that_is_printed_is_parsed_as_it_was(expression in any_expression()) {
