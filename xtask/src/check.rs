@@ -1,5 +1,6 @@
 //! What can be found wrong before anything is compiled or measured.
 
+mod asked;
 mod draft;
 mod exercises;
 mod labels;
@@ -56,6 +57,7 @@ pub fn all(course: &Course, pages: &[Page], records: &Records) -> Result<Found> 
     found.faults.extend(shown::shown(course, pages).into_vec());
     found.faults.extend(exercises::exercises(course, pages).into_vec());
     found.faults.extend(readme::readme(course).into_vec());
+    found.faults.extend(asked::asked(pages).into_vec());
     Ok(found)
 }
 

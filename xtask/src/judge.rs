@@ -1,5 +1,6 @@
 //! Claims held against what was measured: round by round, each once.
 
+pub mod answer;
 pub mod evidence;
 pub mod freshness;
 mod interval;

@@ -1,6 +1,7 @@
 //! Pages with their directives replaced by what was measured: a directive becomes a
 //! fragment, and a writer makes text of it.
 
+mod asked;
 pub mod book;
 mod context;
 mod drawn;
@@ -42,19 +43,46 @@ pub fn page(page: &Page, form: Form, context: &RenderContext<'_>) -> Result<Stri
     let mut problems = Problems::default();
     let writer = form.writer(page, context);
     let mut instead = Vec::new();
+    let mut ends = Vec::new();
+    let mut questions = Vec::new();
     for placed in &page.scan.placed {
-        match fragment(&placed.directive, context) {
-            Ok(fragment) => {
-                let text = visible(&writer.write(&fragment)).into_owned();
-                instead.push((placed.span.clone(), text));
+        let fragment = match fragment(&placed.directive, page, context) {
+            Ok(Fragment::Question(mut question)) => {
+                question.number = questions.len() + 1;
+                questions.push(question.clone());
+                Fragment::Question(question)
             }
-            Err(problem) => problems.push(problem.at(&page.file, placed.line)),
+            Ok(fragment) => fragment,
+            Err(problem) => {
+                problems.push(problem.at(&page.file, placed.line));
+                continue;
+            }
+        };
+        let mut text = visible(&writer.write(&fragment)).into_owned();
+        if let Fragment::Question(question) = &fragment
+            && let Some((start, end)) = writer.fold(question)
+        {
+            text += &start;
+            let at = page.end_of_answer(placed);
+            ends.push((at..at, end));
         }
+        instead.push((placed.span.clone(), text));
     }
-    problems.into_result(page.with(instead))
+    // Behind what stands there: a fold ends before what comes next.
+    instead.extend(ends);
+    let mut text = page.with(instead);
+    if !questions.is_empty() {
+        let answers = writer.write(&Fragment::Answers(questions));
+        text += &format!("\n\n{}", visible(&answers));
+    }
+    problems.into_result(text)
 }
 
-fn fragment(directive: &Directive, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
+fn fragment(
+    directive: &Directive,
+    page: &Page,
+    context: &RenderContext<'_>,
+) -> Result<Fragment, Problem> {
     match directive {
         Directive::Listing(listing) => listing::listing(listing, context),
         Directive::Beside(beside) => listing::beside(beside, context),
@@ -69,9 +97,12 @@ fn fragment(directive: &Directive, context: &RenderContext<'_>) -> Result<Fragme
         Directive::Table(table) => table::table(table, context),
         Directive::Records(records) => table::records(records, context),
         Directive::Machine => machine::machine(context),
-        Directive::Plot(plot) => drawn::plot(plot, context),
+        Directive::Plot(plot) => drawn::plot(plot, page, context),
         Directive::Timeline(timeline) => drawn::timeline(timeline, context),
         Directive::Exercise(exercise) => exercise::exercise(exercise, context),
+        Directive::Guess(guess) => asked::guess(guess, context),
+        Directive::Question(question) => Ok(asked::question(question)),
+        Directive::Progress => Ok(Fragment::Progress(context.asked.clone())),
     }
 }
 

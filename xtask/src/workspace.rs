@@ -13,11 +13,13 @@ use crate::compile::cost::{self, Compiled, Trees};
 use crate::compile::executable::{self, Executable};
 use crate::compile::refusal;
 use crate::course::claim::Claim;
+use crate::course::directive::Guess;
 use crate::course::exercise::Exercise;
 use crate::course::page::{self, Page};
 use crate::course::{Course, Example};
 use crate::digest::Digests;
 use crate::exercise::proof::{self, Proof};
+use crate::judge::answer::Answer;
 use crate::judge::evidence::{Evidence, Records};
 use crate::judge::freshness::{self, Now};
 use crate::judge::{Judgement, Judgements};
@@ -48,8 +50,21 @@ pub struct Workspace {
     lock: Lock,
 }
 
-/// Claims in the pages' order, each with its place and what came of it.
-pub type Judged = Vec<(Place, String, Judgement)>;
+/// Claims and guesses in the pages' order, each with its place and what came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Judged {
+    pub claims: Vec<(Place, String, Judgement)>,
+    pub guesses: Vec<Guessed>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Guessed {
+    pub place: Place,
+    pub asked: String,
+    /// Each option's claim, and what came of it.
+    pub options: Vec<(String, Judgement)>,
+    pub answer: Answer,
+}
 
 impl Workspace {
     /// The course around the current folder; or every problem of its pages.
@@ -85,11 +100,14 @@ impl Workspace {
     #[must_use]
     pub fn judged(&self, judgements: &Judgements) -> Judged {
         let claims = self.pages.iter().flat_map(Page::claims);
-        claims
-            .filter_map(|(place, claim)| {
-                Some((place, claim.text.clone(), judgements.get(claim)?.clone()))
-            })
-            .collect()
+        let claims = claims.filter_map(|(place, claim)| {
+            Some((place, claim.text.clone(), judgements.get(claim)?.clone()))
+        });
+        let guesses = self.pages.iter().flat_map(|page| {
+            page.guesses()
+                .filter_map(|(placed, guess)| guessed(page.place(placed.line), guess, judgements))
+        });
+        Judged { claims: claims.collect(), guesses: guesses.collect() }
     }
 
     /// Measures what is wanted, with its partners, and keeps the records. Gives back the
@@ -309,7 +327,7 @@ impl Workspace {
     }
 
     fn claims(&self) -> impl Iterator<Item = &Claim> {
-        self.pages.iter().flat_map(Page::claims).map(|(_, claim)| claim)
+        self.pages.iter().flat_map(Page::judged)
     }
 
     /// The listings of each claim.
@@ -380,6 +398,15 @@ impl Workspace {
         let output = book::write(self.book, &self.pages, context)?;
         Ok(output.map(|output| (self.pages, output)))
     }
+}
+
+/// None where a number is asked for: that is right or wrong by its reader's guess.
+fn guessed(place: Place, guess: &Guess, judgements: &Judgements) -> Option<Guessed> {
+    let claims = guess.choices().iter().map(|choice| &choice.claim);
+    let options = claims.map(|claim| Some((claim.text.clone(), judgements.get(claim)?.clone())));
+    let options: Vec<_> = options.collect::<Option<_>>().filter(|all: &Vec<_>| !all.is_empty())?;
+    let answer = Answer::of(options.iter().map(|(_, judgement)| judgement));
+    Some(Guessed { place, asked: guess.asked.clone(), options, answer })
 }
 
 /// What is kept of a course, read without the lock, while another may be measuring: what

@@ -117,12 +117,48 @@ globalThis.audit = (() => {
                 'begin the page with a link past its navigation')];
     }
 
+    const unfolded = told => [...told.children].some(seen);
+
+    /** Every guess and question, answered, tried again and shown. */
+    async function questions() {
+        const faults = [];
+        for (const box of document.querySelectorAll('.question')) {
+            const part = name => box.querySelector(`.${name}`);
+            const told = [...document.querySelectorAll(`.told[data-of="${box.id.slice(2)}"]`)];
+            const wrong = (what, element = box) =>
+                faults.push(fault(what, element, 'see what book/theme/questions.js does'));
+            const press = async name => {
+                part(name)?.click();
+                await frame();
+            };
+            if (told.some(unfolded)) wrong('what answers it is seen before it is answered');
+            await press('answer');
+            if ('open' in box.dataset) wrong('it is answered by nothing');
+            for (const input of box.querySelectorAll('input')) {
+                if (input.type === 'number') continue; // the slider fills it
+                input.click();
+                input.dispatchEvent(new Event('input'));
+                await press('answer');
+                if (part('result').textContent.trim() === '') wrong('an answer is met by silence', input);
+                if (!seen(part('solution')) || !part('solution').open) wrong('an answer shows no solution', input);
+                if (!told.every(unfolded)) wrong('an answer unfolds nothing', input);
+                if (!box.contains(document.activeElement)) wrong('an answer loses the place', input);
+                await press('again');
+                if (part('result').textContent !== '' || box.querySelector(':checked')) wrong('it can\'t be tried again');
+            }
+            await press('show');
+            if (!seen(part('solution'))) wrong('it shows nothing when asked to');
+        }
+        return faults;
+    }
+
     async function screen(theme) {
+        const asked = await questions();
         // What is folded is looked at, too.
         document.querySelectorAll('details').forEach(details => { details.open = true; });
         document.activeElement?.blur();
         await frame();
-        const looked = [...themed(theme), ...overflow(), ...cutOff(), ...unreachable()];
+        const looked = [...asked, ...themed(theme), ...overflow(), ...cutOff(), ...unreachable()];
         return [...looked, ...await axe_(document), ...await opened()];
     }
 
@@ -159,14 +195,14 @@ globalThis.audit = (() => {
             faults.push(fault(`paper is white, and its ground is ${style.backgroundColor}`,
                 document.documentElement, 'set the theme\'s variables in @media print'));
         }
-        const navigation = 'nav, .sidebar, #mdbook-menu-bar, .skip, pre > .buttons';
+        const navigation = 'nav, .sidebar, #mdbook-menu-bar, .skip, pre > .buttons, .asking';
         for (const element of document.querySelectorAll(navigation)) {
             if (seen(element)) {
                 faults.push(fault('it is printed, and paper can\'t be clicked', element,
                     'display: none in @media print'));
             }
         }
-        for (const details of document.querySelectorAll('main details')) {
+        for (const details of [...document.querySelectorAll('main details')].filter(seen)) {
             if (!details.lastElementChild.checkVisibility({ contentVisibilityAuto: true })) {
                 faults.push(fault('it is printed folded', details,
                     'unfold ::details-content in @media print'));
@@ -176,6 +212,11 @@ globalThis.audit = (() => {
             if (scrolls(element) && element.scrollWidth > element.clientWidth + 1 && seen(element)) {
                 faults.push(fault('paper can\'t scroll, and cuts it off', element,
                     'make it narrower, or let it wrap, in @media print'));
+            }
+        }
+        for (const element of document.querySelectorAll('.told, .on-paper')) {
+            if (!element.checkVisibility({ contentVisibilityAuto: true })) {
+                faults.push(fault('it isn\'t printed', element, 'show it in @media print'));
             }
         }
         const contrast = { runOnly: ['color-contrast'] };
@@ -194,6 +235,12 @@ globalThis.audit = (() => {
         if (!ways.some(seen)) {
             faults.push(fault('it can\'t be left without JavaScript', null,
                 'keep mdBook\'s links to the next and the previous page'));
+        }
+        for (const button of document.querySelectorAll('.asking > *')) {
+            if (seen(button)) faults.push(fault('nothing happens when it is pressed', button, 'hide it: html:not(.asks)'));
+        }
+        for (const told of document.querySelectorAll('.told, .question .solution')) {
+            if (!seen(told)) faults.push(fault('nothing unfolds it without JavaScript', told, 'show it: html:not(.asks)'));
         }
         return [...faults, ...overflow()];
     }

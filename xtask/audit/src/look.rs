@@ -103,10 +103,12 @@ impl Look<'_> {
                 tab.execute(SetScriptExecutionDisabledParams::new(true)).await?;
             }
         }
-        // What mdBook keeps for a reader who chose a theme, and no window of the
-        // printer's, which would wait for an answer.
+        // What mdBook keeps for a reader who chose a theme, and nothing of what another
+        // tab answered; and no window of the printer's, which would wait for an answer.
         let choice = format!(
-            "localStorage.setItem('mdbook-theme', '{}'); window.print = () => {{}};",
+            "Object.keys(localStorage).filter(name => name.startsWith('course-'))
+                .forEach(name => localStorage.removeItem(name));
+            localStorage.setItem('mdbook-theme', '{}'); window.print = () => {{}};",
             self.view.theme().name()
         );
         tab.add_init_script(AddScriptToEvaluateOnNewDocumentParams::new(choice)).await?;

@@ -2,8 +2,9 @@
 //! from its record, if there is one.
 
 use crate::course::claim::Expression;
-use crate::course::directive::Directive;
+use crate::course::directive::guess::Answers;
 use crate::course::directive::plot::{EVERY, PARAMETER};
+use crate::course::directive::{Directive, Guess};
 use crate::course::page::Page;
 use crate::judge::evidence::Records;
 use crate::problem::{Problem, Problems};
@@ -35,9 +36,13 @@ fn quantities(directive: &Directive) -> Vec<&Quantity> {
             let all = plot.expressions().into_iter().flat_map(Expression::quantities);
             all.filter(|quantity| quantity.example != EVERY).collect()
         }
+        Directive::Guess(Guess { answers: Answers::Scale(scale), .. }) => {
+            scale.measured.quantities()
+        }
         other => {
-            let claim = other.needs().claim;
-            claim.map(|claim| claim.measured.quantities()).unwrap_or_default()
+            let needs = other.needs();
+            let claims = needs.claim.into_iter().chain(needs.options);
+            claims.flat_map(|claim| claim.measured.quantities()).collect()
         }
     }
 }
@@ -72,6 +77,8 @@ mod tests {
             "{{#predict a.\"at 11\" = delay within 5 %}}",
             "{{#plot \"x\"\nrow \"a\" a.\"at 11\"\n}}",
             "{{#plot \"x\"\nrow \"a\" delay = a.\"at 11\"\n}}",
+            "{{#guess \"x\"\n\"y\" a.\"at 11\" > 1 s\n\"z\" a.\"at 11\" <= 1 s\nbecause \"x\"}}",
+            "{{#guess \"x\"\nscale a.\"at 11\" from 1 s to 2 s\nbecause \"x\"}}",
         ] {
             assert_eq!(
                 found(&format!("one\n\n{text}\n")),

@@ -28,7 +28,7 @@ pub fn prose(page: &Page) -> Problems {
     let text = without_directives(page);
     let mut problems = Problems::default();
     for placed in &page.scan.placed {
-        if let Some(problem) = placed.directive.needs().words.and_then(figure) {
+        for problem in placed.directive.needs().words.into_iter().filter_map(figure) {
             problems.push(problem.at(&page.file, placed.line));
         }
     }
@@ -171,6 +171,8 @@ mod tests {
             "the speed doubles",
             "{{#timeline ex_3_2 \"It takes 100 ms.\"}}",
             "hundreds of times",
+            "{{#guess \"Are 3 s long?\"\n\"a\" a > 1 s\n\"b\" a <= 1 s\nbecause \"x\"}}",
+            "{{#question \"x\"\nright \"twice as long\"\nwrong \"a\" but \"b\"\nbecause \"x\"}}",
         ] {
             assert_eq!(found(&format!("one\n{text}")).len(), 1, "{text}");
             assert!(
@@ -200,6 +202,8 @@ mod tests {
             "{{#quote \"up to 20 times faster\" https://example.com/}}",
             "1,024 x86 cores",
             "the 1980s",
+            "{{#guess \"x\"\n\"twice as long\" a > 1 s\n\"b\" a <= 1 s\nbecause \"x\"}}",
+            "{{#question \"x\"\nright \"a\"\nwrong \"twice as long\" but \"b\"\nbecause \"x\"}}",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }

@@ -28,7 +28,7 @@ pub fn check(format: Format) -> Result<()> {
         Err(problems) => (String::new(), problems),
     };
     match format {
-        Format::Json => say::line(report::json(&Judged::new(), problems.as_slice())?),
+        Format::Json => say::line(report::json(&Judged::default(), problems.as_slice())?),
         Format::Text if problems.is_empty() => {
             say::line(format_args!("{what}: nothing wrong that can be told without measuring"));
         }

@@ -19,7 +19,7 @@ pub fn preprocess(asked: Option<Asked>) -> Result<()> {
     let pages = question.pages();
     let store = Store::new(course.records());
     let evidence = workspace::evidence_unlocked(&course, &store);
-    let claims = pages.iter().flat_map(Page::claims).map(|(_, claim)| claim);
+    let claims = pages.iter().flat_map(Page::judged);
     let judgements = Judgements::of(claims, &evidence);
     let mut context = RenderContext::new(&course, &evidence, &judgements, &pages);
     context.trees = workspace::trees(&course, &store, &pages)?;

@@ -30,7 +30,7 @@ pub fn verify(
     let (mut workspace, evidence, mut problems) = match checked()? {
         Ok(checked) => checked,
         Err(found) => {
-            report(&Judged::new(), &found, format)?;
+            report(&Judged::default(), &found, format)?;
             return Ok(found.into_result(())?);
         }
     };
@@ -97,7 +97,7 @@ fn too_many_undecided(judged: &Judged, most: Option<f64>) -> Vec<Problem> {
         return Vec::new();
     }
     let what = format!(
-        "{} of the claims are undecided, and at most {} may be",
+        "{} of the claims and guesses are undecided, and at most {} may be",
         number::percent(part),
         number::percent(most)
     );

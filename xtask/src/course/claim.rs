@@ -4,6 +4,7 @@
 //! claim    = inequality ["on two cores"]
 //! inequality = number compare expression compare number
 //!          | expression compare number
+//!          | number compare expression
 //! compare  = "<" | "<=" | ">" | ">=" | "="      (no "=" between two bounds)
 //! expression = term (("+" | "-") term)*
 //! term     = factor (("*" | "/") factor)*
@@ -219,12 +220,17 @@ impl Expression {
     }
 }
 
-/// In its base unit.
+/// In its base unit, and whole numbers of bytes in the largest that they are whole in.
 fn show_constant(f: &mut fmt::Formatter<'_>, value: f64, unit: Unit) -> fmt::Result {
     match unit {
         Unit::Number => write!(f, "{value}"),
         Unit::Seconds => write!(f, "{value} s"),
-        Unit::Bytes => write!(f, "{value} B"),
+        Unit::Bytes => {
+            let units = [(1_073_741_824.0, "GiB"), (1_048_576.0, "MiB"), (1024.0, "KiB")];
+            let is_whole = |(factor, _): &&(f64, &str)| value > 0.0 && value % factor == 0.0;
+            let (factor, name) = units.iter().find(is_whole).unwrap_or(&(1.0, "B"));
+            write!(f, "{} {name}", value / factor)
+        }
     }
 }
 

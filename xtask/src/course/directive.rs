@@ -8,11 +8,14 @@ mod beside;
 mod claim;
 mod exercise;
 mod given;
+pub mod guess;
 mod listing;
 mod machine;
 mod output;
 pub mod plot;
 mod predict;
+mod progress;
+pub mod question;
 mod quote;
 mod records;
 mod refused;
@@ -23,16 +26,19 @@ mod value;
 use std::ops::Range;
 
 use crate::course::claim::Claim;
+use crate::digest;
 use crate::problem::{Problem, line_at};
 
 pub use assembly::Assembly;
 pub use beside::Beside;
 pub use exercise::Exercise;
 pub use given::Given;
+pub use guess::Guess;
 pub use listing::Listing;
 pub use output::Output;
 pub use plot::Plot;
 pub use predict::Prediction;
+pub use question::Question;
 pub use quote::Quote;
 pub use records::Records;
 pub use refused::Refused;
@@ -60,6 +66,12 @@ pub enum Directive {
     Plot(Plot),
     Timeline(Timeline),
     Exercise(Exercise),
+    /// What a reader is asked before a result is told.
+    Guess(Guess),
+    /// What a reader is asked about why.
+    Question(Question),
+    /// What a reader answered, of all that the book asks.
+    Progress,
 }
 
 /// How a directive is written.
@@ -72,7 +84,7 @@ struct Form {
     parse: fn(&str) -> Result<Directive, String>,
 }
 
-const FORMS: [Form; 16] = [
+const FORMS: [Form; 19] = [
     listing::FORM,
     beside::FORM,
     assembly::FORM,
@@ -89,6 +101,9 @@ const FORMS: [Form; 16] = [
     plot::FORM,
     timeline::FORM,
     exercise::FORM,
+    guess::FORM,
+    question::FORM,
+    progress::FORM,
 ];
 
 /// What a directive asks for, of those who plan, check and render.
@@ -96,9 +111,14 @@ const FORMS: [Form; 16] = [
 pub struct Needs<'a> {
     /// The listings that it names.
     pub listings: Vec<&'a str>,
+    /// What it says is so.
     pub claim: Option<&'a Claim>,
     /// The exercise that it shows.
     pub exercise: Option<&'a str>,
+    /// Of which one is so, and the others aren't.
+    pub options: Vec<&'a Claim>,
+    /// What it asks its reader.
+    pub asked: Option<Asked<'a>>,
     /// The listing whose source it shows, whole or in part.
     pub source: Option<&'a str>,
     pub machine_code: Option<&'a Assembly>,
@@ -111,7 +131,24 @@ pub struct Needs<'a> {
     /// Whether it becomes a block of its own, not a part of a sentence.
     pub is_block: bool,
     /// What its author says in it, as the page's own words.
-    pub words: Option<&'a str>,
+    pub words: Vec<&'a str>,
+}
+
+/// A question, and what it is known again by: a changed one is another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked<'a> {
+    pub words: &'a str,
+    pub key: String,
+}
+
+impl<'a> Asked<'a> {
+    /// `parts` is all that an answer depends on.
+    fn new<'p>(words: &'a str, parts: impl IntoIterator<Item = &'p str>) -> Self {
+        let all = parts.into_iter().fold(words.to_owned(), |all, part| all + "\n" + part);
+        let mut key = digest::of(all.as_bytes());
+        key.truncate(12);
+        Self { words, key }
+    }
 }
 
 impl Directive {
@@ -133,6 +170,9 @@ impl Directive {
             Self::Plot(plot) => plot.needs(),
             Self::Timeline(timeline) => timeline.needs(),
             Self::Exercise(exercise) => exercise.needs(),
+            Self::Guess(guess) => guess.needs(),
+            Self::Question(question) => question.needs(),
+            Self::Progress => progress::needs(),
         }
     }
 }
@@ -220,6 +260,26 @@ fn parse(inside: &str) -> Result<Directive, Problem> {
 fn one_listing(rest: &str) -> Result<&str, String> {
     let is_one = !rest.is_empty() && !rest.contains(char::is_whitespace);
     if is_one { Ok(rest) } else { Err("it names one listing".into()) }
+}
+
+/// What stands in quotation marks, and what comes after it.
+fn words(text: &str) -> Result<(String, &str), String> {
+    let inside = text.trim_start().strip_prefix('"').and_then(|text| text.split_once('"'));
+    match inside {
+        Some((words, rest)) if !words.trim().is_empty() => Ok((words.trim().to_owned(), rest)),
+        _ => Err(format!("words in quotation marks are wanted, where it has {:?}", text.trim())),
+    }
+}
+
+/// The same, on one line, however many it was written on.
+fn sentence(text: &str) -> Result<(String, &str), String> {
+    let (words, rest) = words(text)?;
+    Ok((words.split_whitespace().collect::<Vec<_>>().join(" "), rest))
+}
+
+/// What stands behind the word that a text begins with, if it does.
+fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    text.trim_start().strip_prefix(word).filter(|rest| rest.starts_with(char::is_whitespace))
 }
 
 #[cfg(test)]
@@ -312,6 +372,11 @@ mod tests {
             "row \"a\" a",
             "across \"n\"",
             "series \"a\" a.\"*\"",
+            "\n\"a\" a <= 1 s",
+            "\nright \"a\"",
+            "\nwrong \"b\" but \"c\"",
+            "\nbecause \"d\"\n",
+            "\nscale a from 1 s to 2 s",
         ];
         let piece = prop_oneof![
             2 => form.prop_map(|name| format!("{{{{#{name} ")),
@@ -324,7 +389,8 @@ mod tests {
     /// A form's model is a good example of it.
     #[test]
     fn what_is_offered_in_place_of_a_wrong_one_is_right() {
-        for form in FORMS.iter().filter(|form| form.name != "plot") {
+        for form in FORMS.iter().filter(|form| !["plot", "guess", "question"].contains(&form.name))
+        {
             let directive = only(form.model);
             let named = directive.needs().listings.iter().all(|name| form.model.contains(name));
             assert!(named && form.model.contains(&format!("{{{{#{}", form.name)));

@@ -7,10 +7,11 @@ use anyhow::Context;
 use mdbook_driver::MDBook;
 use mdbook_driver::book::BookItem;
 use mdbook_preprocessor::book::{Book, Chapter};
+use pulldown_cmark::{Event, Tag};
 
 use crate::course::Course;
 use crate::course::claim::Claim;
-use crate::course::directive::{Placed, Scan, scan};
+use crate::course::directive::{Asked, Directive, Guess, Placed, Scan, scan};
 use crate::course::ground::Ground;
 use crate::problem::{Place, Problem, Problems, line_at};
 
@@ -41,12 +42,52 @@ impl Page {
         Place { file: self.file.clone(), line }
     }
 
-    /// Its directives' places and claims.
+    /// Where it says what is so.
     pub fn claims(&self) -> impl Iterator<Item = (Place, &Claim)> {
         self.scan.placed.iter().filter_map(|placed| {
             let claim = placed.directive.needs().claim?;
             Some((self.place(placed.line), claim))
         })
+    }
+
+    /// Where it has options, of which one is so.
+    pub fn guesses(&self) -> impl Iterator<Item = (&Placed, &Guess)> {
+        self.scan.placed.iter().filter_map(|placed| match &placed.directive {
+            Directive::Guess(guess) => Some((placed, guess)),
+            _ => None,
+        })
+    }
+
+    /// All that is to be judged: what it says, and what its guesses may.
+    pub fn judged(&self) -> impl Iterator<Item = &Claim> {
+        self.scan.placed.iter().flat_map(|placed| {
+            let needs = placed.directive.needs();
+            needs.claim.into_iter().chain(needs.options)
+        })
+    }
+
+    /// What it asks.
+    pub fn asked(&self) -> impl Iterator<Item = (&Placed, Asked<'_>)> {
+        self.scan.placed.iter().filter_map(|placed| Some((placed, placed.directive.needs().asked?)))
+    }
+
+    /// Its first heading.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let title = self.text.lines().find_map(|line| line.strip_prefix("# "));
+        title.map_or("", |title| title.split(" {#").next().unwrap_or(title).trim())
+    }
+
+    /// Where what answers a guess ends: at the next heading or guess, or with the page.
+    #[must_use]
+    pub fn end_of_answer(&self, guess: &Placed) -> usize {
+        let from = guess.span.end;
+        let headings = pulldown_cmark::Parser::new_ext(&self.text, pulldown_cmark::Options::all())
+            .into_offset_iter()
+            .filter(|(event, _)| matches!(event, Event::Start(Tag::Heading { .. })))
+            .map(|(_, span)| span.start);
+        let guesses = self.guesses().map(|(placed, _)| placed.span.start);
+        headings.chain(guesses).filter(|at| *at >= from).min().unwrap_or(self.text.len())
     }
 
     fn problem(&self, placed: &Placed, problem: Problem) -> Problem {

@@ -10,6 +10,8 @@ use crate::judge::statistics::Summary;
 use crate::judge::{Judgement, Judgements};
 use crate::problem::Problem;
 use crate::record::Record;
+use crate::render::asked::section;
+use crate::render::fragment::Section;
 use crate::render::value;
 
 /// All that rendering draws on.
@@ -24,6 +26,10 @@ pub struct RenderContext<'a> {
     pub repository: Option<String>,
     /// Of every package, where a page tells of them.
     pub trees: Trees,
+    /// What came of guesses' options elsewhere: it answers where this machine can't tell.
+    pub published: Judgements,
+    /// The pages that ask something.
+    pub asked: Vec<Section>,
 }
 
 impl<'a> RenderContext<'a> {
@@ -48,6 +54,8 @@ impl<'a> RenderContext<'a> {
                 .map(|page| page.path.with_extension("html")),
             repository: None,
             trees: Trees::new(),
+            published: Judgements::default(),
+            asked: pages.iter().filter_map(section).collect(),
         }
     }
 

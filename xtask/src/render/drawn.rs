@@ -3,20 +3,22 @@
 use super::RenderContext;
 use super::fragment::{self, Fragment, Inline};
 use crate::course::claim::{Expression, parse_expression};
-use crate::course::directive;
 use crate::course::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
+use crate::course::directive::{self, Guess};
+use crate::course::page::Page;
 use crate::judge::reason::Reason;
 use crate::problem::Problem;
 use crate::record::Record;
 use crate::record::metric::{Quantity, Unit};
+use crate::render::asked::inlines;
 use crate::render::figure::{self, AxisOf, Crossing, Estimate, Line, Lines, Point, Rows, Timeline};
 use crate::render::number;
 
 /// # Errors
 ///
 /// When a listing has no record, or prints nothing of what is to be drawn.
-pub fn plot(plot: &Plot, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
-    let caption = caption(&plot.caption);
+pub fn plot(plot: &Plot, page: &Page, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
+    let caption = inlines(&plot.caption);
     for quantity in plot.expressions().into_iter().flat_map(Expression::quantities) {
         if quantity.example != EVERY
             && let Some(why) = &context.record(&quantity.example)?.not_here
@@ -46,7 +48,7 @@ pub fn plot(plot: &Plot, context: &RenderContext<'_>) -> Result<Fragment, Proble
         Kind::Rows(rows) => {
             let mut drawn = Vec::new();
             for row in rows {
-                drawn.extend(self::rows(row, context)?);
+                drawn.extend(self::rows(row, page, context)?);
             }
             let rows = Rows { unit: plot.unit, log: plot.up.log, rows: drawn };
             ("rows", rows.drawing())
@@ -63,7 +65,7 @@ pub fn timeline(
     context: &RenderContext<'_>,
 ) -> Result<Fragment, Problem> {
     let record = context.record(&timeline.example)?;
-    let mut caption = caption(&timeline.caption);
+    let mut caption = inlines(&timeline.caption);
     caption.extend([Inline::text(" "), Inline::Code(timeline.example.clone())]);
     if let Some(why) = &record.not_here {
         return Ok(Fragment::NoFigure { caption, why: why.clone() });
@@ -86,14 +88,6 @@ pub fn timeline(
     };
     let drawing = timeline.drawing();
     Ok(Fragment::Figure(fragment::Figure { class: "timeline", caption, drawing }))
-}
-
-/// Between pairs of backticks stands code.
-fn caption(text: &str) -> Vec<Inline> {
-    let part = |(index, part): (usize, &str)| {
-        if index % 2 == 1 { Inline::Code(part.to_owned()) } else { Inline::text(part) }
-    };
-    text.split('`').enumerate().map(part).collect()
 }
 
 fn axis(scale: &Scale, unit: Unit) -> AxisOf {
@@ -147,13 +141,15 @@ pub fn steps<'r>(pattern: &Quantity, record: &'r Record) -> Vec<(&'r str, f64, U
     record.labels(pattern.metric).into_iter().filter_map(number).collect()
 }
 
-fn rows(row: &Row, context: &RenderContext<'_>) -> Result<Vec<figure::Row>, Problem> {
+fn rows(row: &Row, page: &Page, context: &RenderContext<'_>) -> Result<Vec<figure::Row>, Problem> {
     match row {
         Row::One { name, measured, model } => {
             context.known_labels(measured)?;
             let model = model.as_ref().and_then(|model| context.median_of(model));
             let estimate = estimate(measured, context)?;
-            let row = estimate.map(|measured| figure::Row { name: name.clone(), measured, model });
+            let guess = guess_at(measured, page);
+            let row =
+                estimate.map(|measured| figure::Row { name: name.clone(), measured, model, guess });
             Ok(row.into_iter().collect())
         }
         Row::Every(expression) => {
@@ -164,13 +160,25 @@ fn rows(row: &Row, context: &RenderContext<'_>) -> Result<Vec<figure::Row>, Prob
                 if context.record(name)?.not_here.is_none()
                     && let Some(measured) = estimate(&expression.map(&named), context)?
                 {
-                    rows.push(figure::Row { name: name.to_owned(), measured, model: None });
+                    rows.push(figure::Row {
+                        name: name.to_owned(),
+                        measured,
+                        model: None,
+                        guess: None,
+                    });
                 }
             }
             rows.sort_by(|a, b| a.measured.median().total_cmp(&b.measured.median()));
             Ok(rows)
         }
     }
+}
+
+/// The key of the page's guess at just this number, on a scale.
+fn guess_at(measured: &Expression, page: &Page) -> Option<String> {
+    let is_at = |guess: &Guess| guess.scale().is_some_and(|scale| scale.measured == *measured);
+    let (_, guess) = page.guesses().find(|(_, guess)| is_at(guess))?;
+    Some(guess.asked().key)
 }
 
 /// None where no round has a value.

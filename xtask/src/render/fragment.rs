@@ -23,6 +23,11 @@ pub enum Fragment {
         why: String,
     },
     Task(Task),
+    Question(Question),
+    /// Those to a page's questions, at its end.
+    Answers(Vec<Question>),
+    /// All that the book asks, to be filled with what a reader answered.
+    Progress(Vec<Section>),
 }
 
 /// A program to mend.
@@ -35,6 +40,60 @@ pub struct Task {
     pub command: String,
     /// What it is right by, each with the claim that tells, where one does.
     pub wanted: Vec<(String, Option<String>)>,
+}
+
+/// What a reader is asked, and its answer.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// By which what a reader answered is kept.
+    pub key: String,
+    /// Its number on its page, from 1.
+    pub number: usize,
+    pub asked: Vec<Inline>,
+    pub answers: Answers,
+    pub answer: Vec<Inline>,
+    pub because: Vec<Inline>,
+    /// Whether what comes next tells its answer.
+    pub is_guess: bool,
+    /// Whether no answer of a reader's can be right or wrong, as nothing tells.
+    pub is_undecided: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Answers {
+    Options(Vec<Choice>),
+    Scale(Scale),
+}
+
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub words: Vec<Inline>,
+    pub is_right: bool,
+    /// What is wrong about it.
+    pub but: Option<Vec<Inline>>,
+}
+
+/// Numbers in the unit that is shown.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    pub from: f64,
+    pub to: f64,
+    pub log: bool,
+    pub unit: &'static str,
+    /// From the unit to the base unit.
+    pub factor: f64,
+    /// What was measured; none where it can't be told.
+    pub found: Option<f64>,
+}
+
+/// A page that asks something.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its address in the book.
+    pub page: String,
+    pub title: String,
+    /// Each question's key and words.
+    pub asked: Vec<(String, Vec<Inline>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -141,9 +200,35 @@ pub struct Figure {
     pub drawing: Drawing,
 }
 
+/// Parts of a sentence, in words alone.
+pub fn spoken(parts: &[Inline]) -> String {
+    parts.iter().map(Inline::spoken).collect()
+}
+
 impl Inline {
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::Text(text) | Self::Code(text) if text.is_empty())
+    }
+
+    /// In words alone, as where nothing can be pressed.
+    pub fn spoken(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Code(text) | Self::Command(text) => text.clone(),
+            Self::File { path, .. } => path.clone(),
+            Self::Quote { words, .. } => format!("\u{201c}{words}\u{201d}"),
+            Self::Number(number) => number.shown.clone(),
+            Self::Claim(Checked { shown, verdict, .. }) => match verdict {
+                Verdict::Holds => shown.clone(),
+                Verdict::Fails | Verdict::Undecided(_) => format!("{shown} ({})", verdict.name()),
+            },
+            Self::Prediction(parts) => spoken(parts),
+            Self::Missing { shown, .. } => (*shown).to_owned(),
+            Self::Stale(why) => format!(" (out of date: {why})"),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::compile::assembly::{Function, MachineCode, Origin};
 use crate::compile::refusal::{self, Refusal};
 use crate::course::{Course, Example};
 use crate::judge::Judgements;
-use crate::judge::evidence::Evidence;
+use crate::judge::evidence::{Evidence, Records};
 use crate::judge::freshness::Change;
 use crate::judge::rule::MOST_ROUNDS;
 use crate::record::tests::{record, timing};
@@ -24,15 +24,28 @@ fn rendered_with(
     records: Vec<Record>,
     stale: BTreeMap<String, Change>,
 ) -> Result<String, Problems> {
+    rendered_from(text, Evidence { records: by_name(records), stale, ..Evidence::default() })
+}
+
+/// That may be run in as many rounds as any.
+fn by_name(records: Vec<Record>) -> Records {
     let records = records.into_iter().map(|mut record| {
         record.provenance.rounds = MOST_ROUNDS as u32;
         (record.example.clone(), record)
     });
-    let records = records.collect();
-    rendered_from(text, Evidence { records, stale, ..Evidence::default() })
+    records.collect()
 }
 
 fn rendered_from(text: &str, evidence: Evidence) -> Result<String, Problems> {
+    rendered_beside(text, evidence, &Evidence::default())
+}
+
+/// The same, with what is published.
+fn rendered_beside(
+    text: &str,
+    evidence: Evidence,
+    published: &Evidence,
+) -> Result<String, Problems> {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("a.rs"), LISTING).unwrap();
     let example =
@@ -49,9 +62,10 @@ fn rendered_from(text: &str, evidence: Evidence) -> Result<String, Problems> {
         Page::new(Path::new("book"), Path::new("page.md"), text),
         Page::new(Path::new("book"), Path::new("measured.md"), "{{#records time}}"),
     ];
-    let claims = pages.iter().flat_map(Page::claims).map(|(_, claim)| claim);
+    let claims = pages.iter().flat_map(Page::judged);
     let judgements = Judgements::of(claims, &evidence);
-    let context = RenderContext::new(&course, &evidence, &judgements, &pages);
+    let mut context = RenderContext::new(&course, &evidence, &judgements, &pages);
+    context.published = Judgements::of(pages.iter().flat_map(Page::judged), published);
     super::page(&pages[0], Form::Html, &context)
 }
 
@@ -335,4 +349,90 @@ fn a_step_that_was_left_out_has_a_row() {
     let text = rendered("{{#table b | time}}\n", records).unwrap();
     assert!(text.contains("<code>b</code> 10000"), "{text}");
     assert!(text.contains("title=\"no room\""), "{text}");
+}
+
+const GUESS: &str = "{{#guess \"How long?\"\n\"as *long* as <one> & \u{201c}two\u{201d}\" b / a.\"it\" <= 1.25\n\
+                     \"longer\" 1.25 < b / a.\"it\"\nbecause \"`b` is in </fieldset> a row.\"\n}}\n";
+
+#[test]
+fn a_guess_has_its_options_its_answer_and_a_fold_up_to_the_next_heading() {
+    let page = format!("one\n\n{GUESS}\nTold: {{{{#value b}}}}.\n\n## Next\n\nmore\n");
+    insta::assert_snapshot!(rendered(&page, both()).unwrap());
+}
+
+#[test]
+fn folds_end_at_the_next_guess_and_with_the_page() {
+    let again = GUESS.replace("How long?", "How long again?");
+    let page = rendered(&format!("{GUESS}\nfirst\n\n{again}\nsecond\n"), both()).unwrap();
+    let told = page.split("<div class=\"told\"").skip(1).map(|told| told.split("</div>").next());
+    let told: Vec<&str> = told.map(Option::unwrap).collect();
+    assert!(told[0].contains("first") && !told[0].contains("fieldset"), "{page}");
+    assert!(told[1].contains("second") && !told[1].contains("on-paper"), "{page}");
+}
+
+#[test]
+fn a_guess_of_which_two_options_hold_or_none_says_so() {
+    let two = GUESS.replace("<= 1.25", "> 1");
+    let page = rendered(&two, both()).unwrap();
+    assert!(page.contains("More than one of these is right here: "), "{page}");
+    assert_eq!(page.matches(" data-right").count(), 2, "{page}");
+    let none = GUESS.replace("1.25 < b", "5 < b");
+    let page = rendered(&none, both()).unwrap();
+    let told = "None of these is right here: <code>b / a.&quot;it&quot;</code> is ";
+    assert!(page.contains(told), "{page}");
+    assert!(!page.contains(" data-right") && page.contains(" data-undecided"), "{page}");
+}
+
+#[test]
+fn a_guess_that_is_undecided_says_why_and_has_the_published_answer() {
+    let close = GUESS.replace("1.25", "2.98");
+    let page = rendered(&close, both()).unwrap();
+    let why = "This machine can\u{2019}t tell: the rounds fall on both sides of the bound.";
+    assert!(page.contains(why) && page.contains(" data-undecided"), "{page}");
+
+    let mut slower = both();
+    for sample in &mut slower[1].samples {
+        sample.measurements[0].number *= 2.0;
+    }
+    let published = Evidence::of(by_name(slower));
+    let evidence = Evidence::of(by_name(both()));
+    let page = rendered_beside(&format!("{close}\nTold.\n"), evidence, &published).unwrap();
+    let answer = format!("{why} By the published measurements: longer.");
+    assert!(page.contains(&answer) && !page.contains(" data-undecided"), "{page}");
+    assert!(page.contains("data-right><span>longer</span>"), "{page}");
+}
+
+#[test]
+fn a_guess_on_a_scale_is_beside_the_plot_of_its_number() {
+    let scale = "{{#guess \"How long?\"\nscale b from 100 ms to 1 s log\nbecause \"So.\"\n}}\n";
+    let plot = "{{#plot \"Look.\"\nrow \"a\" a.\"it\"\nrow \"b\" b\n}}\n";
+    let page = rendered(&format!("{scale}\n{plot}"), both()).unwrap();
+    insta::assert_snapshot!(page.split("<div class=\"told\"").next().unwrap());
+    let key = page.split("data-of=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(page.matches(&format!("data-guess=\"{key}\" data-axis=")).count(), 1, "{page}");
+    let alone = rendered(plot, both()).unwrap();
+    assert!(!alone.contains("data-guess"), "{alone}");
+
+    let mut not_here = both();
+    not_here[1].not_here = Some("no fork".into());
+    let page = rendered(scale, not_here).unwrap();
+    assert!(page.contains("<p>This machine can\u{2019}t tell: no fork.</p>"), "{page}");
+    assert!(page.contains(" data-undecided") && !page.contains("data-found"), "{page}");
+}
+
+#[test]
+fn a_question_has_what_is_wrong_about_each_option() {
+    let page = "{{#question \"Why?\"\nwrong \"`a` <works>\" but \"It *waits*.\"\n\
+                right \"It waits.\"\nbecause \"It does.\"\n}}\n";
+    insta::assert_snapshot!(rendered(page, both()).unwrap());
+}
+
+#[test]
+fn progress_lists_what_all_pages_ask() {
+    let page = format!("# The *page*\n\n{GUESS}\nTold.\n\n# Yours\n\n{{{{#progress}}}}\n");
+    let page = rendered(&page, both()).unwrap();
+    let key = page.split("data-of=\"").nth(1).unwrap().split('"').next().unwrap();
+    let item = format!("<li data-of=\"{key}\"><a href=\"page.html#q-{key}\">How long?</a>");
+    assert!(page.contains(&item), "{page}");
+    assert!(page.contains("<a href=\"page.html\">The *page*</a>"), "{page}");
 }

@@ -97,11 +97,20 @@ fn note(explanation: &str, record: &Record) -> Note {
 ///
 /// When there is no such record, or no such label in it.
 pub fn claim(claim: &Claim, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
+    Ok(Fragment::Inline(vec![judged(claim, context)?]))
+}
+
+/// The same, within other words.
+///
+/// # Errors
+///
+/// When there is no such record, or no such label in it.
+pub fn judged(claim: &Claim, context: &RenderContext<'_>) -> Result<Inline, Problem> {
     context.known_labels(&claim.measured)?;
     let judgement = context.judgement(claim)?.clone();
     let shown = judgement.median.map(|median| number::quantity(median, judgement.unit));
     let shown = shown.unwrap_or_else(|| "not measured".into());
-    Ok(Fragment::Inline(vec![checked(claim, shown, judgement, context.record_of(claim))]))
+    Ok(checked(claim, shown, judgement, context.record_of(claim)))
 }
 
 /// A model's value beside the measured one, and the gap between them with the

@@ -5,7 +5,7 @@ mod markdown;
 
 use crate::course::page::Page;
 use crate::render::RenderContext;
-use crate::render::fragment::Fragment;
+use crate::render::fragment::{Fragment, Question};
 
 pub use html::Html;
 use markdown::Markdown;
@@ -13,6 +13,9 @@ use markdown::Markdown;
 /// Writes the fragments of one page, in their order.
 pub trait Writer {
     fn write(&self, fragment: &Fragment) -> String;
+
+    /// What is put around that which tells a question's answer, if anything is.
+    fn fold(&self, question: &Question) -> Option<(String, String)>;
 }
 
 /// What pages can be written as.

@@ -13,6 +13,7 @@ mod exercise;
 mod freshness;
 mod full_disk;
 mod good;
+mod guesses;
 mod hostile_files;
 mod hostile_output;
 mod interrupt;

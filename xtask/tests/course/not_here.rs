@@ -53,7 +53,7 @@ fn verify_passes_and_a_strict_one_does_not() {
     course
         .xtask("verify --strict")
         .fails(1)
-        .says("error: 50\u{202f}% of the claims are undecided, and at most 0\u{202f}% may be\n")
+        .says("error: 50\u{202f}% of the claims and guesses are undecided, and at most 0\u{202f}% may be\n")
         .says(format!("\n{place}: the claim {verdict}"));
 }
 

@@ -43,7 +43,9 @@ fn a_strict_verify_fails_where_a_claim_is_undecided_and_names_the_reason() {
         .fails(1)
         .prints(told)
         .prints(counted)
-        .says("50\u{202f}% of the claims are undecided, and at most 0\u{202f}% may be\n")
+        .says(
+            "50\u{202f}% of the claims and guesses are undecided, and at most 0\u{202f}% may be\n",
+        )
         .says(format!("{place}: the claim {OPEN}: 2 [1–3], undecided: {WHY}\n    mend: "));
 }
 
@@ -58,7 +60,9 @@ fn as_many_claims_as_are_allowed_may_be_undecided() {
     verify(&course, "--undecided-at-most 50%").succeeds();
     verify(&course, "--undecided-at-most 40%")
         .fails(1)
-        .says("50\u{202f}% of the claims are undecided, and at most 40\u{202f}% may be\n")
+        .says(
+            "50\u{202f}% of the claims and guesses are undecided, and at most 40\u{202f}% may be\n",
+        )
         .says(WHY);
     // What fails is no matter of how many.
     course.append("book/first.md", "\n{{#claim once.counted >= 1001}}\n");

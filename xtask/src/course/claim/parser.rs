@@ -33,6 +33,9 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
     let is_constant = |side: &Expression| matches!(side, Expression::Constant(..));
     let (measured, bounds) = match (sides.as_slice(), comparisons.as_slice()) {
         ([measured, bound], [sign]) if is_constant(bound) => (measured, vec![(*sign, bound)]),
+        ([bound, measured], [sign]) if is_constant(bound) => {
+            (measured, vec![(mirror(sign), bound)])
+        }
         ([low, measured, high], [first, second])
             if is_constant(low)
                 && is_constant(high)
@@ -114,7 +117,8 @@ fn mirror(sign: &str) -> &'static str {
         "<=" => ">=",
         "<" => ">",
         ">=" => "<=",
-        _ => "<",
+        ">" => "<",
+        _ => "=",
     }
 }
 

@@ -41,6 +41,16 @@ fn a_claim_has_a_measured_side_and_bounds() {
     assert_eq!(claim.bounds.upper, Some(Bound { value: 1.25, inclusive: false }));
     assert_eq!(parse_claim("1.25 > a / b >= 0.8").unwrap().bounds, claim.bounds);
 
+    for (mirrored, claim) in [
+        ("2.5 < a / b", "a / b > 2.5"),
+        ("2.5 <= a / b", "a / b >= 2.5"),
+        ("2.5 > a / b", "a / b < 2.5"),
+        ("2.5 >= a / b", "a / b <= 2.5"),
+        ("3 = a.overlap", "a.overlap = 3"),
+    ] {
+        assert_eq!(parse_claim(mirrored).unwrap().bounds, parse_claim(claim).unwrap().bounds);
+    }
+
     let exactly = parse_claim("a.overlap = 3").unwrap().bounds;
     assert!(exactly.allow(3.0) && exactly.exclude(2.0, 2.0) && exactly.exclude(4.0, 4.0));
 }
@@ -170,6 +180,13 @@ fn expression(unit: Unit, depth: u32) -> BoxedStrategy<Expression> {
 
 fn any_expression() -> impl Strategy<Value = Expression> {
     unit().prop_flat_map(|unit| expression(unit, 3))
+}
+
+#[test]
+fn bytes_are_printed_in_the_unit_that_they_are_whole_in() {
+    for text in ["a.used / 64 MiB", "a.used - 3 KiB", "a.used - 1025 B", "a.used - 0 B"] {
+        assert_eq!(parse_expression(text).unwrap().to_string(), text);
+    }
 }
 
 proptest! {

@@ -16,7 +16,7 @@
 //! every EXPRESSION                  a row for each listing, which is called `it`
 //! ```
 
-use super::{Directive, Form, Needs};
+use super::{Directive, Form, Needs, words};
 use crate::course::claim::{Expression, parse_expression};
 use crate::record::metric::Unit;
 
@@ -71,7 +71,7 @@ impl Plot {
         let names = quantities.map(|quantity| quantity.example.as_str());
         Needs {
             listings: names.filter(|name| *name != EVERY).collect(),
-            words: Some(&self.caption),
+            words: vec![&self.caption],
             is_block: true,
             ..Needs::default()
         }
@@ -189,15 +189,6 @@ fn scale(text: &str) -> Result<Scale, String> {
     }
 }
 
-/// What stands in quotation marks, and what comes after it.
-fn words(text: &str) -> Result<(String, &str), String> {
-    let inside = text.trim_start().strip_prefix('"').and_then(|text| text.split_once('"'));
-    match inside {
-        Some((words, rest)) if !words.trim().is_empty() => Ok((words.trim().to_owned(), rest)),
-        _ => Err(format!("words in quotation marks are wanted, where it has {:?}", text.trim())),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::course::directive::tests::{assert_refused, only};
@@ -208,7 +199,7 @@ mod tests {
     fn it_needs_the_listings_that_it_names_and_stands_alone() {
         let plot = only("{{#plot \"Look.\"\nrow \"a\" a = b\nevery it\n}}");
         assert_eq!(plot.needs().listings, ["a", "b"]);
-        assert_eq!(plot.needs().words, Some("Look."));
+        assert_eq!(plot.needs().words, ["Look."]);
         assert_refused("{{#plot ex_3_1}}", "quotation marks");
         assert_refused("text {{#plot \"x\"\nrow \"a\" a}}", "is a block");
     }

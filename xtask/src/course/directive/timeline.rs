@@ -25,7 +25,7 @@ impl Timeline {
     pub fn needs(&self) -> Needs<'_> {
         Needs {
             listings: vec![&self.example],
-            words: Some(&self.caption),
+            words: vec![&self.caption],
             is_block: true,
             ..Needs::default()
         }
@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn it_has_a_listing_and_a_caption() {
         let directive = only("{{#timeline ex_3_2 \"What to see.\"}}");
-        assert_eq!(directive.needs().words, Some("What to see."));
+        assert_eq!(directive.needs().words, ["What to see."]);
         assert_refused("{{#timeline ex_3_1}}", "a caption");
         assert_refused("{{#timeline ex_3_1 \"\"}}", "a caption");
         assert_refused("{{#timeline ex_3_1 \"a\" b\"}}", "a caption");

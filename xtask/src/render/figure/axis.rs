@@ -47,6 +47,14 @@ impl Axis {
         part.clamp(0.0, 1.0)
     }
 
+    /// What a script needs to know to place a value in the base unit: the axis's left
+    /// and right in the picture, the values there, whether it is logarithmic, and
+    /// how low the row is.
+    pub fn place_of_guess(&self, left: f64, right: f64, y: f64) -> String {
+        let (low, high) = (self.low * self.factor, self.high * self.factor);
+        format!("{left} {right} {low} {high} {} {y}", u8::from(self.log))
+    }
+
     /// About `most` values to name, and their names.
     pub fn ticks(&self, most: usize) -> Vec<(f64, String)> {
         // Powers of ten; where the axis holds fewer than two, round numbers.

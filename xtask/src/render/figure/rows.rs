@@ -34,6 +34,8 @@ pub struct Row {
     pub measured: Estimate,
     /// What a model says.
     pub model: Option<f64>,
+    /// The key of a reader's guess at it, which is drawn beside it.
+    pub guess: Option<String>,
 }
 
 /// Where a row has what.
@@ -101,7 +103,9 @@ impl Rows {
                 @if let Some((low, high)) = row.measured.interval() {
                     path class="interval" d={ "M" (at(x(low))) " " (at(y)) "H" (at(x(high))) } {}
                 }
-                path class="median" d=(upright(row.measured.median(), y)) {}
+                path class="median" d=(upright(row.measured.median(), y))
+                    data-guess=[row.guess.as_ref()]
+                    data-axis=[row.guess.as_ref().map(|_| axis.place_of_guess(left, RIGHT, y))] {}
             }
         }
     }

@@ -77,6 +77,7 @@ fn rows_have_dots_a_median_an_interval_and_a_model() {
         name: name.into(),
         measured: estimate(&[0.1, 0.101, 0.102, 0.103, 0.104, 0.105].map(|v| v * by)),
         model,
+        guess: model.map(|_| "0123456789ab".into()),
     };
     let rows = vec![row("one", 1.0, None), row("three in a row", 3.0, Some(0.3))];
     insta::assert_snapshot!(whole(&Rows { unit: Unit::Seconds, log: false, rows }.drawing()));
@@ -130,7 +131,12 @@ fn no_picture_weighs_more_than_30_kb() {
     let timeline = Timeline { wall_s: 0.11, requests: &requests, lanes: &lanes };
     let value = |round: u32| f64::from(round).sqrt();
     let measured = estimate(&(0..33).map(value).collect::<Vec<_>>());
-    let row = |_| Row { name: "ex_3_5_processes".into(), measured: measured.clone(), model: None };
+    let row = |_| Row {
+        name: "ex_3_5_processes".into(),
+        measured: measured.clone(),
+        model: None,
+        guess: None,
+    };
     let rows = |count| Rows { unit: Unit::Number, log: false, rows: (0..count).map(row).collect() };
     for figure in [timeline.drawing(), rows(24).drawing(), rows(60).drawing()] {
         let weight = html(&figure).len();
@@ -242,7 +248,7 @@ proptest! {
         log in any::<bool>(),
     ) {
         let rows = all.into_iter().map(|(name, values, model)| {
-            Row { name, measured: estimate(&values), model }
+            Row { name, measured: estimate(&values), model, guess: None }
         });
         check(&Rows { unit: Unit::Seconds, log, rows: rows.collect() }.drawing());
     }

@@ -9,12 +9,15 @@ use super::Writer;
 use crate::course::page::Page;
 use crate::judge::Verdict;
 use crate::render::fragment::{
-    Checked, Code, Figure, Fragment, Inline, Note, Number, Row, Table, Task,
+    Answers, Checked, Code, Figure, Fragment, Inline, Note, Number, Question, Row, Scale, Section,
+    Table, Task, spoken,
 };
 
 /// Numbers have notes, which lead to the table of all: they need no script.
 #[derive(Debug, Default)]
 pub struct Html {
+    /// From the page that is written to the book's folder.
+    up: String,
     /// The page with that table, from the page that is written; none without one.
     records: Option<String>,
     /// Before the notes' numbers: ids are unique in the whole book.
@@ -47,7 +50,15 @@ impl Writer for Html {
                 }
             }),
             Fragment::Task(task) => block(&self::task(task)),
+            Fragment::Question(question) => block(&self.question(question)),
+            Fragment::Answers(questions) => block(&self.answers(questions)),
+            Fragment::Progress(sections) => block(&self.progress(sections)),
         }
+    }
+
+    fn fold(&self, question: &Question) -> Option<(String, String)> {
+        let start = format!("\n<div class=\"told\" data-of=\"{}\">\n\n", question.key);
+        question.is_guess.then(|| (start, "\n\n</div>\n\n".to_owned()))
     }
 }
 
@@ -59,6 +70,7 @@ impl Html {
         let name = page.path.with_extension("").to_string_lossy().replace(['/', '\\'], "-");
         Self {
             records: records.map(|path| format!("{up}{path}")),
+            up,
             prefix: format!("note-{name}"),
             next: Cell::new(1),
         }
@@ -156,6 +168,107 @@ impl Html {
         )
     }
 
+    /// Everything in it is there without a script, the answer behind a press.
+    fn question(&self, question: &Question) -> Markup {
+        let Question { key, number, asked, answers, answer, because, is_guess, is_undecided } =
+            question;
+        let id = format!("q-{key}");
+        html! {
+            fieldset class="question" id=(id) data-told=(spoken(answer))
+                data-undecided[*is_undecided] {
+                legend { span class="number" { (number) ". " } (self.inlines(asked)) }
+                @match answers {
+                    Answers::Options(choices) => @for choice in choices {
+                        label {
+                            input type="radio" name=(id) autocomplete="off"
+                                data-right[choice.is_right];
+                            span { (self.inlines(&choice.words)) }
+                        }
+                    },
+                    Answers::Scale(scale) => (self::scale(scale)),
+                }
+                p class="asking" {
+                    button type="button" class="answer" {
+                        @if *is_guess { "That\u{2019}s my guess" } @else { "That\u{2019}s my answer" }
+                    }
+                    button type="button" class="show" { "Just show me" }
+                    @if *is_guess {
+                        button type="button" class="unfold" { "Always show results" }
+                    }
+                    button type="button" class="again" { "Try again" }
+                }
+                p class="result" role="status" {}
+                details class="solution" {
+                    summary { "The answer" }
+                    p { (self.inlines(answer)) }
+                    (self.buts(answers))
+                    p { (self.inlines(because)) }
+                }
+            }
+        }
+    }
+
+    /// What is wrong about each option that is.
+    fn buts(&self, answers: &Answers) -> Markup {
+        let Answers::Options(choices) = answers else { return html! {} };
+        let buts: Vec<_> = choices.iter().filter_map(|c| Some((c, c.but.as_ref()?))).collect();
+        html! {
+            @if !buts.is_empty() {
+                ul {
+                    @for (choice, but) in buts {
+                        li { q { (self.inlines(&choice.words)) } " " (self.inlines(but)) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// For paper, where nothing can be pressed.
+    fn answers(&self, questions: &[Question]) -> Markup {
+        html! {
+            section class="on-paper" {
+                p { strong { "Answers" } }
+                ol {
+                    @for question in questions {
+                        li {
+                            strong { (spoken(&question.answer)) } " "
+                            (self.buts(&question.answers))
+                            (self.inlines(&question.because))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A script fills it with what was answered.
+    fn progress(&self, sections: &[Section]) -> Markup {
+        html! {
+            div class="progress" {
+                noscript { p { "A script keeps your answers, and scripts are off. Here is what is asked:" } }
+                p class="result" role="status" {}
+                p class="asking" {
+                    label { input type="checkbox" class="folding" autocomplete="off"; " Fold results until I have guessed" }
+                    button type="button" class="save" { "Save my answers as a file" }
+                    button type="button" class="forget" { "Forget all my answers" }
+                }
+                @for Section { page, title, asked } in sections {
+                    @let page = format!("{}{page}", self.up);
+                    p { a href=(page) { (title) } }
+                    ul {
+                        @for (key, words) in asked {
+                            li data-of=(key) {
+                                a href=(format!("{page}#q-{key}")) { (self.inlines(words)) }
+                                " " span class="state" { "not answered yet" }
+                            }
+                        }
+                    }
+                }
+            }
+            script src={ (self.up) "theme/progress.js" } defer {}
+        }
+    }
+
     fn table(&self, Table { head, rows }: &Table) -> Markup {
         html! {
             table class="measurements" {
@@ -208,6 +321,20 @@ fn task(Task { id, title, what, command, wanted }: &Task) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A slider, and a field for whoever would rather type.
+fn scale(Scale { from, to, log, unit, factor, found }: &Scale) -> Markup {
+    let ends = format!("from {from} to {to}");
+    let name = format!("Your guess {ends} {unit}");
+    html! {
+        p class="scale" data-from=(from) data-to=(to) data-log[*log] data-factor=(factor)
+            data-found=[found] {
+            input type="range" min="0" max="1000" autocomplete="off" aria-label=(name.trim_end());
+            input type="number" step="any" autocomplete="off" aria-label=(name.trim_end());
+            " " (unit) " " span class="ends" { "(" (ends) ")" }
         }
     }
 }

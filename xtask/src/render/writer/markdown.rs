@@ -3,7 +3,10 @@
 
 use super::Writer;
 use crate::judge::Verdict;
-use crate::render::fragment::{Cell, Checked, Code, Figure, Fragment, Inline, Row, Table, Task};
+use crate::render::fragment::{
+    Answers, Cell, Checked, Code, Figure, Fragment, Inline, Question, Row, Scale, Section, Table,
+    Task,
+};
 
 #[derive(Debug)]
 pub struct Markdown;
@@ -28,8 +31,45 @@ impl Writer for Markdown {
                 format!("{}\n\nNot to be had here: {}.\n", paragraph(caption), escaped(why))
             }
             Fragment::Task(task) => self::task(task),
+            Fragment::Question(question) => self::question(question),
+            Fragment::Answers(questions) => {
+                let answers = questions.iter().map(answer);
+                answers.fold("Answers:\n\n".to_owned(), |text, answer| text + &answer)
+            }
+            Fragment::Progress(sections) => sections.iter().map(section).collect(),
         }
     }
+
+    fn fold(&self, _: &Question) -> Option<(String, String)> {
+        None
+    }
+}
+
+fn question(Question { number, asked, answers, .. }: &Question) -> String {
+    let answers = match answers {
+        Answers::Options(choices) => {
+            choices.iter().map(|choice| format!("- {}\n", paragraph(&choice.words))).collect()
+        }
+        Answers::Scale(Scale { from, to, unit, .. }) => {
+            format!("- a number from {from} to {to} {unit}").trim_end().to_owned() + "\n"
+        }
+    };
+    format!("**Question {number}.** {}\n\n{answers}", inlines(asked).trim())
+}
+
+fn answer(Question { number, answers, answer, because, .. }: &Question) -> String {
+    let mut text = format!("{number}. {} {}", paragraph(answer), inlines(because));
+    if let Answers::Options(choices) = answers {
+        for (choice, but) in choices.iter().filter_map(|c| Some((c, c.but.as_ref()?))) {
+            text += &format!(" \u{201c}{}\u{201d}: {}", inlines(&choice.words), inlines(but));
+        }
+    }
+    text + "\n"
+}
+
+fn section(Section { title, asked, .. }: &Section) -> String {
+    let items = asked.iter().map(|(_, words)| format!("- {}\n", paragraph(words)));
+    format!("{}\n\n{}\n", paragraph(&[Inline::text(title)]), items.collect::<String>())
 }
 
 fn task(Task { title, what, command, wanted, .. }: &Task) -> String {

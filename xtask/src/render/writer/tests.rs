@@ -6,7 +6,8 @@ use crate::judge::Verdict;
 use crate::judge::reason::Reason;
 use crate::render::figure::Drawing;
 use crate::render::fragment::{
-    Cell, Checked, Code, Figure, Inline, Note, Number, Row, Table, Task,
+    Answers, Cell, Checked, Choice, Code, Figure, Inline, Note, Number, Question, Row, Scale,
+    Section, Table, Task,
 };
 
 fn writer(form: Form) -> Box<dyn Writer> {
@@ -120,7 +121,55 @@ fn fragments() -> Vec<Fragment> {
                 ("three at once".into(), Some("task.overlap = 3".into())),
             ],
         }),
+        Fragment::Question(guess()),
+        Fragment::Question(on_a_scale()),
+        Fragment::Question(why()),
+        Fragment::Answers(vec![guess(), on_a_scale(), why()]),
+        Fragment::Progress(vec![Section {
+            page: "q.html".into(),
+            title: "1. *A* <page>".into(),
+            asked: vec![(KEY.into(), caption())],
+        }]),
     ]
+}
+
+const KEY: &str = "0123456789ab";
+
+fn asked(answers: Answers, is_guess: bool) -> Question {
+    Question {
+        key: KEY.into(),
+        number: 1,
+        asked: caption(),
+        answers,
+        answer: vec![Inline::text("as *long* as <one>: "), checked(Verdict::Holds)],
+        because: vec![
+            Inline::text("They wait at \"once\" & so on, as "),
+            Inline::Code("a_b".into()),
+        ],
+        is_guess,
+        is_undecided: false,
+    }
+}
+
+fn choice(words: &str, is_right: bool, but: Option<&str>) -> Choice {
+    let but = but.map(|but| vec![Inline::text(but)]);
+    Choice { words: vec![Inline::text(words)], is_right, but }
+}
+
+fn guess() -> Question {
+    let choices = vec![choice("1. as *long* as <one>", true, None), choice("-\"'>", false, None)];
+    asked(Answers::Options(choices), true)
+}
+
+fn on_a_scale() -> Question {
+    let scale =
+        Scale { from: 1.0, to: 100.0, log: true, unit: "ms", factor: 0.001, found: Some(23.5) };
+    asked(Answers::Scale(scale), true)
+}
+
+fn why() -> Question {
+    let choices = vec![choice("b", false, Some("No, since 1 < 2.")), choice("a_b", true, None)];
+    asked(Answers::Options(choices), false)
 }
 
 /// A new kind has to be named here, and one of it put among those above.
@@ -133,13 +182,17 @@ fn kind(fragment: &Fragment) -> usize {
         Fragment::Facts(_) => 4,
         Fragment::Figure(_) => 5,
         Fragment::NoFigure { .. } => 6,
-        Fragment::Task(_) => 7,
+        Fragment::Question(_) => 7,
+        Fragment::Answers(_) => 8,
+        Fragment::Progress(_) => 9,
+        Fragment::Task(_) => 10,
     }
 }
 
 #[test]
 fn every_kind_is_written_in_every_form() {
-    assert!(fragments().iter().map(kind).eq(0..8));
+    let kinds: std::collections::BTreeSet<usize> = fragments().iter().map(kind).collect();
+    assert!(kinds.into_iter().eq(0..11));
     for form in FORMS {
         let writer = writer(form);
         let texts: Vec<String> = fragments().iter().map(|one| writer.write(one)).collect();

@@ -1,0 +1,204 @@
+//! What a reader is asked, and the answer.
+
+use super::RenderContext;
+use super::fragment::{self, Fragment, Inline, Number, Section};
+use crate::course::claim::Expression;
+use crate::course::directive::guess::{Answers, Choice, Guess, Scale};
+use crate::course::directive::question::Question;
+use crate::course::page::Page;
+use crate::judge::Judgements;
+use crate::judge::answer::Answer;
+use crate::judge::reason::Reason;
+use crate::judge::statistics::Summary;
+use crate::problem::Problem;
+use crate::record::metric::Unit;
+use crate::render::{number, value};
+
+/// # Errors
+///
+/// When there is no such record, or no such label in it.
+pub fn guess(guess: &Guess, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
+    let (answers, answer) = match &guess.answers {
+        Answers::Options(choices) => options(guess, choices, context)?,
+        Answers::Scale(scale) => on_a_scale(scale, context)?,
+    };
+    let is_undecided = match &answers {
+        fragment::Answers::Options(choices) => choices.iter().all(|choice| !choice.is_right),
+        fragment::Answers::Scale(scale) => scale.found.is_none(),
+    };
+    Ok(Fragment::Question(fragment::Question {
+        key: guess.asked().key,
+        number: 0,
+        asked: inlines(&guess.asked),
+        answers,
+        answer,
+        because: inlines(&guess.because),
+        is_guess: true,
+        is_undecided,
+    }))
+}
+
+type Answered = (fragment::Answers, Vec<Inline>);
+
+fn options(
+    guess: &Guess,
+    choices: &[Choice],
+    context: &RenderContext<'_>,
+) -> Result<Answered, Problem> {
+    for choice in choices {
+        context.known_labels(&choice.claim.measured)?;
+        context.judgement(&choice.claim)?;
+    }
+    let answer = answer(guess, context.judgements).unwrap_or(Answer::None);
+    let mut told = Vec::new();
+    let mut is_right = vec![false; choices.len()];
+    match answer {
+        Answer::One(index) => {
+            is_right[index] = true;
+            told.extend(inlines(&choices[index].words));
+            told.push(Inline::text(" ("));
+            told.extend(measured(&choices[index], context)?);
+            told.push(Inline::text(")."));
+        }
+        Answer::None => {
+            told.push(Inline::text("None of these is right here: "));
+            told.extend(measured(&choices[0], context)?);
+            told.push(Inline::text("."));
+        }
+        Answer::Several(right) => {
+            told.push(Inline::text("More than one of these is right here: "));
+            for (nth, index) in right.into_iter().enumerate() {
+                is_right[index] = true;
+                told.extend((nth > 0).then(|| Inline::text("; ")));
+                told.extend(inlines(&choices[index].words));
+            }
+            told.push(Inline::text("."));
+        }
+        Answer::Undecided(reason) => {
+            told.push(Inline::Text(cannot_tell(&reason)));
+            let elsewhere = self::answer(guess, &context.published);
+            if let Some(Answer::One(index)) = elsewhere {
+                is_right[index] = true;
+                told.push(Inline::text(" By the published measurements: "));
+                told.extend(inlines(&choices[index].words));
+                told.push(Inline::text("."));
+            }
+        }
+    }
+    let choice = |(choice, is_right): (&Choice, bool)| fragment::Choice {
+        words: inlines(&choice.words),
+        is_right,
+        but: None,
+    };
+    let choices = choices.iter().zip(is_right).map(choice).collect();
+    Ok((fragment::Answers::Options(choices), told))
+}
+
+/// None where a claim of its wasn't among those judged.
+fn answer(guess: &Guess, judgements: &Judgements) -> Option<Answer> {
+    let options = guess.choices().iter().map(|choice| judgements.get(&choice.claim));
+    let options: Vec<_> = options.collect::<Option<_>>()?;
+    Some(Answer::of(options))
+}
+
+/// What was measured, as an expression and its value.
+fn measured(choice: &Choice, context: &RenderContext<'_>) -> Result<[Inline; 3], Problem> {
+    let expression = Inline::Code(choice.claim.measured.to_string());
+    Ok([expression, Inline::text(" is "), value::judged(&choice.claim, context)?])
+}
+
+fn cannot_tell(reason: &Reason) -> String {
+    format!("This machine can\u{2019}t tell: {reason}.")
+}
+
+fn on_a_scale(scale: &Scale, context: &RenderContext<'_>) -> Result<Answered, Problem> {
+    let (factor, unit) = number::scale(scale.to, scale.unit);
+    let (found, told) = match median(scale, context)? {
+        Ok((median, number)) => {
+            let expression = Inline::Code(scale.measured.to_string());
+            (
+                Some(median / factor),
+                vec![expression, Inline::text(" is "), number, Inline::text(".")],
+            )
+        }
+        Err(reason) => (None, vec![Inline::Text(cannot_tell(&reason))]),
+    };
+    let quantities = scale.measured.quantities().into_iter();
+    let stale = quantities.filter_map(|quantity| context.stale(&quantity.example)).next();
+    let stale = stale.map(|reason| Inline::Stale(reason.to_string()));
+    let told = told.into_iter().chain(stale).collect();
+    let scale = fragment::Scale {
+        from: scale.from / factor,
+        to: scale.to / factor,
+        log: scale.log,
+        unit,
+        factor,
+        found,
+    };
+    Ok((fragment::Answers::Scale(scale), told))
+}
+
+/// What was measured, or why there is nothing.
+fn median(
+    Scale { measured, unit, .. }: &Scale,
+    context: &RenderContext<'_>,
+) -> Result<Result<(f64, Inline), Reason>, Problem> {
+    context.known_labels(measured)?;
+    let rounds = match context.evidence.rounds(measured) {
+        Ok(rounds) => rounds,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let values: Vec<f64> = rounds.iter().map(|round| round.value).collect();
+    let Some(summary) = Summary::of(&values) else { return Ok(Err(Reason::NoNumber)) };
+    Ok(Ok((summary.median, shown(measured, *unit, &summary))))
+}
+
+fn shown(measured: &Expression, unit: Unit, summary: &Summary) -> Inline {
+    let Summary { median, range: (low, high), count, interval } = *summary;
+    let quantities = measured.quantities();
+    Inline::Number(Number {
+        shown: number::quantity(median, unit),
+        value: median,
+        example: quantities.first().map(|quantity| quantity.example.clone()),
+        rounds: Some((count, low, high)),
+        interval: interval.map(|(low, high)| number::range(low, high, unit)),
+        ..Number::default()
+    })
+}
+
+pub fn question(question: &Question) -> Fragment {
+    let choices = question.options.iter().map(|choice| fragment::Choice {
+        words: inlines(&choice.words),
+        is_right: choice.but.is_none(),
+        but: choice.but.as_deref().map(inlines),
+    });
+    let right = question.options.iter().find(|choice| choice.but.is_none());
+    Fragment::Question(fragment::Question {
+        key: question.asked().key,
+        number: 0,
+        asked: inlines(&question.asked),
+        answers: fragment::Answers::Options(choices.collect()),
+        answer: right.map(|choice| inlines(&choice.words)).unwrap_or_default(),
+        because: inlines(&question.because),
+        is_guess: false,
+        is_undecided: false,
+    })
+}
+
+/// What a page asks; none where it asks nothing.
+pub fn section(page: &Page) -> Option<Section> {
+    let asked: Vec<_> = page.asked().map(|(_, asked)| (asked.key, inlines(asked.words))).collect();
+    (!asked.is_empty()).then(|| Section {
+        page: page.path.with_extension("html").to_string_lossy().replace('\\', "/"),
+        title: page.title().to_owned(),
+        asked,
+    })
+}
+
+/// Between pairs of backticks stands code.
+pub fn inlines(text: &str) -> Vec<Inline> {
+    let part = |(index, part): (usize, &str)| {
+        if index % 2 == 1 { Inline::Code(part.to_owned()) } else { Inline::text(part) }
+    };
+    text.split('`').enumerate().map(part).filter(|part| !part.is_nothing()).collect()
+}
