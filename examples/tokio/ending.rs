@@ -25,6 +25,7 @@ async fn task() {
 // ANCHOR_END: task
 
 fn main() -> std::io::Result<()> {
+    let start = Instant::now();
     // ANCHOR: early
     runtime()?.block_on(async {
         for _ in 0..3 {
@@ -55,6 +56,7 @@ fn main() -> std::io::Result<()> {
     // ANCHOR_END: aborted
     report("main aborted them");
     println!("tasks that tell of it counted {cancelled}");
+    println!("all three took {:.6} s", start.elapsed().as_secs_f64());
 
     let start = Instant::now();
     // ANCHOR: blocking
