@@ -3,6 +3,7 @@
 mod asked;
 mod draft;
 mod exercises;
+mod explained;
 mod labels;
 mod links;
 mod prose;
@@ -13,6 +14,7 @@ use anyhow::Result;
 
 use crate::course::Course;
 use crate::course::page::Page;
+use crate::judge::Told;
 use crate::judge::evidence::Records;
 use crate::problem::Problems;
 use draft::Draft;
@@ -37,13 +39,18 @@ impl Found {
     }
 }
 
-/// Everything that can be told of a course from its files and from `records`,
-/// those that were made of its listings as they are.
+/// Everything that can be told of a course from its files, from `records`, those that
+/// were made of its listings as they are, and from what others published.
 ///
 /// # Errors
 ///
 /// When mdBook can't write a draft of the book.
-pub fn all(course: &Course, pages: &[Page], records: &Records) -> Result<Found> {
+pub fn all(
+    course: &Course,
+    pages: &[Page],
+    records: &Records,
+    published: &[Told],
+) -> Result<Found> {
     let mut found = Found::default();
     for page in pages {
         found.stops.extend(page.problems(course).into_vec());
@@ -58,6 +65,7 @@ pub fn all(course: &Course, pages: &[Page], records: &Records) -> Result<Found> 
     found.faults.extend(exercises::exercises(course, pages).into_vec());
     found.faults.extend(readme::readme(course).into_vec());
     found.faults.extend(asked::asked(pages).into_vec());
+    found.suspects.extend(explained::explained(pages, published).into_vec());
     Ok(found)
 }
 

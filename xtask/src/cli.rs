@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::judge::rule;
 use crate::measure::session::Parameters;
 use crate::record::limits::MOST_ROUNDS;
+use crate::record::published;
 
 /// In so many rounds a listing runs at most, unless told otherwise.
 pub const ROUNDS: u32 = rule::MOST_ROUNDS as u32;
@@ -29,7 +30,13 @@ pub enum Command {
                       are told, and the book is written in spite of them.\n\n\
                       Example:\n  cargo xtask build --rounds 21"
     )]
-    Build(Measuring),
+    Build {
+        #[command(flatten)]
+        measuring: Measuring,
+        /// Measure nothing: write the book from the records at hand, own and published
+        #[arg(long)]
+        from_records: bool,
+    },
     /// Tell in seconds what can be found wrong in pages and README without compiling or measuring
     #[command(
         after_help = "It looks at directives, the names in them, claims that don't parse, anchors, \
@@ -78,7 +85,7 @@ pub enum Command {
         #[command(flatten)]
         measuring: Measuring,
     },
-    /// Build, serve the book on loopback, and build again on every change
+    /// Serve the book on loopback at once, measure meanwhile, and write it again on every change
     #[command(after_help = "Example:\n  cargo xtask serve --port 3001")]
     Serve {
         /// The port on 127.0.0.1; 0 takes any free one
@@ -86,6 +93,29 @@ pub enum Command {
         port: u16,
         #[command(flatten)]
         measuring: Measuring,
+    },
+    /// Write what this machine measured as one file for records/, and say what is in it
+    #[command(
+        after_help = "Every listing needs a record that is up to date: cargo xtask build makes them.\n\n\
+                      Examples:\n  cargo xtask publish\n  \
+                      taskset -c 0 cargo xtask publish --name one-cpu --condition 'pinned to one CPU'"
+    )]
+    Publish {
+        /// What the machine is called: small letters, digits and -; else by its system and cores
+        #[arg(long, value_parser = name)]
+        name: Option<String>,
+        /// What was done to the machine while it measured, where it wasn't left as it is
+        #[arg(long, value_name = "WORDS")]
+        condition: Option<String>,
+    },
+    /// Tell what each machine says of each claim: this one and those in records/
+    #[command(
+        after_help = "Examples:\n  cargo xtask compare\n  cargo xtask compare --format json > machines.json"
+    )]
+    Compare {
+        /// How to report: for people, or for programs
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
     },
     /// Write the book, and look at every page in a real browser: themes, small screens, paper, no JavaScript
     #[command(
@@ -192,6 +222,14 @@ impl Leniency {
     pub fn most_undecided(self) -> Option<f64> {
         if self.strict { Some(0.0) } else { self.undecided_at_most }
     }
+}
+
+/// What a published file can be called.
+fn name(text: &str) -> Result<String, String> {
+    if published::is_name(text) {
+        return Ok(text.to_owned());
+    }
+    Err("a name is of small letters, digits and -, and has 40 of them at most".to_owned())
 }
 
 /// Such as `5%`.

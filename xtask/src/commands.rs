@@ -3,10 +3,12 @@
 mod audit;
 mod build;
 mod check;
+mod compare;
 mod exercise;
 pub mod files;
 mod measure;
 mod preprocess;
+mod publish;
 mod serve;
 mod site;
 mod study;
@@ -25,8 +27,11 @@ use crate::terminal::{report, say};
 /// What failed, with every problem of the run.
 pub fn run(command: Command) -> Result<()> {
     match command {
-        Command::Build(measuring) => build::build(&measuring.parameters()).map(drop),
+        Command::Build { from_records: true, .. } => build::from_records(),
+        Command::Build { measuring, .. } => build::build(&measuring.parameters()),
         Command::Check { format } => check::check(format),
+        Command::Publish { name, condition } => publish::publish(name, condition),
+        Command::Compare { format } => compare::compare(format),
         Command::Verify { measuring, no_tests, no_exercises, leniency, format } => {
             let parts = verify::Parts { tests: !no_tests, exercises: !no_exercises };
             verify::verify(&measuring.parameters(), parts, leniency.most_undecided(), format)

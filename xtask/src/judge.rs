@@ -1,6 +1,7 @@
 //! Claims held against what was measured: round by round, each once.
 
 pub mod answer;
+pub mod comparison;
 pub mod evidence;
 pub mod freshness;
 mod interval;
@@ -8,6 +9,7 @@ pub mod reason;
 pub mod rule;
 pub mod statistics;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::course::claim::{Bounds, Claim};
@@ -83,6 +85,38 @@ impl Judgements {
     pub fn get(&self, claim: &Claim) -> Option<&Judgement> {
         self.0.get(&claim.text)
     }
+}
+
+/// What there is of one machine, and what it says of every claim.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub evidence: Evidence,
+    pub judgements: Judgements,
+}
+
+impl Told {
+    #[must_use]
+    pub fn of<'a>(evidence: Evidence, claims: impl IntoIterator<Item = &'a Claim>) -> Self {
+        let judgements = Judgements::of(claims, &evidence);
+        Self { evidence, judgements }
+    }
+}
+
+/// Of those that were published, the one to show first: with the most listings as they
+/// are here, left as it was, with the most claims told, and else by its name.
+#[must_use]
+pub fn foremost(published: &[Told]) -> Option<&Told> {
+    published.iter().min_by_key(|told| {
+        let Told { evidence, judgements } = told;
+        let machine = evidence.machine();
+        let told = judgements.0.values().filter(|judgement| judgement.verdict.reason().is_none());
+        (
+            Reverse(evidence.records.len() - evidence.stale.len()),
+            machine.is_some_and(|machine| machine.condition.is_some()),
+            Reverse(told.count()),
+            machine.map(|machine| machine.name.as_str()),
+        )
+    })
 }
 
 impl Evidence {

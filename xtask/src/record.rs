@@ -4,7 +4,9 @@
 pub mod limits;
 pub mod metric;
 pub mod migration;
+pub mod private;
 pub mod provenance;
+pub mod published;
 mod regular;
 pub mod store;
 

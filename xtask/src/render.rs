@@ -4,13 +4,17 @@
 mod asked;
 pub mod book;
 mod context;
+mod data;
 mod drawn;
 mod exercise;
 mod figure;
 mod fragment;
 mod listing;
 mod machine;
+mod machines;
 pub mod number;
+mod origin;
+pub mod standing;
 mod table;
 mod value;
 pub mod writer;
@@ -25,6 +29,7 @@ use crate::record::metric::Unit;
 use crate::visible::visible;
 
 pub use context::RenderContext;
+pub use data::HERE;
 pub use drawn::steps;
 pub use fragment::Fragment;
 pub use listing::{beside, listing};
@@ -75,7 +80,11 @@ pub fn page(page: &Page, form: Form, context: &RenderContext<'_>) -> Result<Stri
         let answers = writer.write(&Fragment::Answers(questions));
         text += &format!("\n\n{}", visible(&answers));
     }
-    problems.into_result(text)
+    // A page that renews itself keeps a place for it.
+    let nothing = || context.is_live.then(|| Fragment::Notice(Vec::new()));
+    let origin = origin::origin(page, context).or_else(nothing);
+    let origin = origin.map(|origin| format!("{}\n", visible(&writer.write(&origin))));
+    problems.into_result(format!("{}{text}{}", origin.unwrap_or_default(), writer.end()))
 }
 
 fn fragment(
@@ -97,6 +106,8 @@ fn fragment(
         Directive::Table(table) => table::table(table, context),
         Directive::Records(records) => table::records(records, context),
         Directive::Machine => machine::machine(context),
+        Directive::Machines(machines) => Ok(machines::machines(machines, context)),
+        Directive::Data => Ok(machines::data(context)),
         Directive::Plot(plot) => drawn::plot(plot, page, context),
         Directive::Timeline(timeline) => drawn::timeline(timeline, context),
         Directive::Exercise(exercise) => exercise::exercise(exercise, context),
@@ -108,7 +119,7 @@ fn fragment(
 
 fn given(given: Given, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
     let text = match given {
-        Given::Delay => number::quantity(context.delay_s, Unit::Seconds),
+        Given::Delay => number::quantity(context.shown(context.names()).0.delay_s(), Unit::Seconds),
         Given::Rounds => rounds(context, |most| FEWEST_ROUNDS.min(most))?,
         Given::MostRounds => rounds(context, |most| most)?,
         Given::Confidence => number::percent(CONFIDENCE),

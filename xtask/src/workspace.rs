@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
@@ -22,20 +23,21 @@ use crate::exercise::proof::{self, Proof};
 use crate::judge::answer::Answer;
 use crate::judge::evidence::{Evidence, Records};
 use crate::judge::freshness::{self, Now};
-use crate::judge::{Judgement, Judgements};
+use crate::judge::{self, Judgement, Judgements, Told};
 use crate::measure::plan::{Plan, State, Wanted, plan};
 use crate::measure::session::{self, Parameters, Session};
 use crate::measure::workers::Workers;
 use crate::problem::{Place, Problem, Problems};
-use crate::record::store::{Lock, Store};
-use crate::record::{Provenance, Record, provenance};
+use crate::record::published::{self, Published, Selection};
+use crate::record::store::{self, Lock, Store};
+use crate::record::{Provenance, Record, private, provenance};
 use crate::render::{RenderContext, book};
 use crate::scratch;
 use crate::terminal::progress::Progress;
 use crate::terminal::say;
 
 /// Where digests of files are kept.
-const DIGESTS: &str = "digests";
+pub const DIGESTS: &str = "digests";
 
 /// Where is kept what a check found nothing wrong with.
 const CHECKED: &str = "checked";
@@ -43,6 +45,12 @@ const CHECKED: &str = "checked";
 pub struct Workspace {
     pub course: Course,
     pub pages: Vec<Page>,
+    /// What other machines measured, by their names.
+    pub published: Vec<Told>,
+    /// What is wrong with published files.
+    pub unpublished: Problems,
+    /// Called while measuring, when all of a round is kept.
+    pub after_round: Box<dyn Fn()>,
     book: MDBook,
     store: Store,
     digests: Digests,
@@ -80,9 +88,20 @@ impl Workspace {
         let store = Store::new(course.records());
         let lock = store
             .lock(|| say::beside("another xtask is at work in this folder: waiting for it"))?;
-        let digests = store.load_cache(DIGESTS);
+        let mut digests = store.load_cache(DIGESTS);
         scratch::sweep(&course.target);
-        Ok(Ok(Self { course, pages, book, store, digests, lock }))
+        let (published, unpublished) = published(&course, &pages, &mut digests);
+        Ok(Ok(Self {
+            course,
+            pages,
+            published,
+            unpublished,
+            after_round: Box::new(|| ()),
+            book,
+            store,
+            digests,
+            lock,
+        }))
     }
 
     /// What is kept, and what of it is out of date.
@@ -191,6 +210,7 @@ impl Workspace {
             runner: Workers::new(parameters.delay, parameters.deadline),
             progress: Progress::new(),
             keep: &mut keep,
+            after_round: &self.after_round,
             evidence: Evidence::of(records),
             problems: Problems::default(),
         };
@@ -386,17 +406,164 @@ impl Workspace {
         }
     }
 
-    /// Writes the book; gives back the pages and its folder, or every problem of its pages.
+    /// Writes the book; gives back its folder, or every problem of its pages. Pages that
+    /// are `live` renew themselves while they are read.
     pub fn write_book(
         self,
         evidence: &Evidence,
         judgements: &Judgements,
-    ) -> Result<Result<(Vec<Page>, PathBuf), Problems>> {
-        let trees = trees(&self.course, &self.store, &self.pages)?;
-        let mut context = RenderContext::new(&self.course, evidence, judgements, &self.pages);
-        context.trees = trees;
-        let output = book::write(self.book, &self.pages, context)?;
-        Ok(output.map(|output| (self.pages, output)))
+        is_live: bool,
+    ) -> Result<Result<PathBuf, Problems>> {
+        let Self { course, pages, published, store, book, .. } = self;
+        let mut context = RenderContext::new(&course, evidence, judgements, &published, &pages);
+        context.trees = trees(&course, &store, &pages, &published)?;
+        context.is_live = is_live;
+        book::write(book, &pages, context)
+    }
+
+    /// Writes what this machine measured as one file to hand on. Gives back what is in
+    /// it, and its size in bytes; or what keeps it from being published.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo can't be called, or the file can't be written.
+    pub fn publish(
+        &mut self,
+        name: Option<String>,
+        condition: Option<String>,
+    ) -> Result<Result<(Published, usize), Problems>> {
+        let evidence = self.evidence();
+        let examples = self.course.examples.clone();
+        let (executables, mut problems) =
+            executable::compile(&self.course, &examples, &mut self.digests)?;
+        let provenance = provenance::of_this_machine(&self.course.root, 1)?;
+        // However many rounds they were allowed, they have had them.
+        let parameters = Parameters { rounds: 1, deadline: Duration::ZERO, delay: site::DELAY };
+        let states = self.states(&executables, &evidence, &parameters, &provenance);
+        problems.extend(states.iter().filter_map(|(name, state)| unfit(name, state)));
+        if !problems.is_empty() {
+            return Ok(Err(problems));
+        }
+        let name = name.unwrap_or_else(|| published::name_of(&provenance));
+        let Some(mut published) =
+            Published::of(&name, condition, selection(&self.pages, &evidence, &self.trees()?))
+        else {
+            return Ok(Err(Problem::new("there is no listing to publish anything of").into()));
+        };
+        published.rewrite(&private::scrub(&self.course.root));
+        // By what the file holds, as whoever reads it would judge.
+        let told = Told::of(Evidence::published(&published), self.claims());
+        published.claims = self.verdicts(&told.judgements);
+        match published.text() {
+            Ok(text) => {
+                store::save_published(&self.course.root.join(published::FOLDER), &name, &text)?;
+                Ok(Ok((published, text.len())))
+            }
+            Err(why) => Ok(Err(Problem::new(format!("what would be published {why}")).into())),
+        }
+    }
+
+    fn trees(&self) -> Result<Trees> {
+        trees(&self.course, &self.store, &self.pages, &self.published)
+    }
+
+    /// Each claim once, in the pages' order.
+    fn verdicts(&self, judgements: &Judgements) -> Vec<published::Verdict> {
+        let mut known = BTreeSet::new();
+        let claims = self.claims().filter(|claim| known.insert(claim.text.as_str()));
+        claims
+            .filter_map(|claim| {
+                let judgement = judgements.get(claim)?;
+                let upper = |end: f64| end.is_finite().then_some(end);
+                Some(published::Verdict {
+                    claim: claim.text.clone(),
+                    verdict: judgement.verdict.name().to_owned(),
+                    why: judgement.verdict.reason().map(ToString::to_string),
+                    median: judgement.median,
+                    interval: judgement.interval.map(|(low, high)| (low, upper(high))),
+                    rounds: judgement.used,
+                })
+            })
+            .collect()
+    }
+}
+
+/// What keeps a record from being published.
+fn unfit(name: &str, state: &State) -> Option<Problem> {
+    let what = match state {
+        State::Fresh { .. } => return None,
+        State::Missing => format!("{name} has no record"),
+        State::Unusable => format!("the record of {name} can't be used"),
+        State::Outdated => format!("the record of {name} is out of date, or of another machine"),
+        State::Unfinished { .. } => format!("{name} needs more rounds"),
+    };
+    Some(Problem::new(what).mend("cargo xtask build"))
+}
+
+/// What pages need of the evidence.
+fn selection<'a>(pages: &'a [Page], evidence: &'a Evidence, trees: &Trees) -> Selection<'a> {
+    let placed = pages.iter().flat_map(|page| &page.scan.placed);
+    let compiled = evidence.compiled.iter().map(|(package, compiled)| {
+        let Compiled { key, seconds, .. } = compiled;
+        (package.clone(), published::Compile { key: key.clone(), seconds: *seconds })
+    });
+    Selection {
+        records: &evidence.records,
+        drawn: placed.filter_map(|placed| placed.directive.needs().run).collect(),
+        compiled: compiled.collect(),
+        trees: trees.clone(),
+        machine_code: evidence.machine_code.values().cloned().collect(),
+        refusals: evidence.refusals.values().cloned().collect(),
+    }
+}
+
+/// A course as it is at this moment, with what is known of it. No lock is waited for, and
+/// nothing measured.
+pub struct Opened {
+    pub course: Course,
+    pub pages: Vec<Page>,
+    pub evidence: Evidence,
+    pub published: Vec<Told>,
+    /// What is wrong with published files.
+    pub problems: Problems,
+    book: MDBook,
+}
+
+/// The course around the current folder; or why it has no pages to look at.
+///
+/// # Errors
+///
+/// When there is no course, or mdBook can't load it.
+pub fn opened() -> Result<Result<Opened, Problems>> {
+    let course = match Course::discover()? {
+        Ok(course) => course,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let (book, pages) = match page::read(&course)? {
+        Ok(read) => read,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let store = Store::new(course.records());
+    let mut digests = store.load_cache(DIGESTS);
+    let evidence = evidence(&course, &store, &mut digests);
+    let (published, problems) = published(&course, &pages, &mut digests);
+    Ok(Ok(Opened { course, pages, evidence, published, problems, book }))
+}
+
+impl Opened {
+    /// Writes the book from the records at hand; gives back its folder, or every problem
+    /// of its pages.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written.
+    pub fn write_book(self, is_live: bool) -> Result<Result<PathBuf, Problems>> {
+        let Self { course, pages, evidence, published, book, .. } = self;
+        let judgements = Judgements::of(pages.iter().flat_map(Page::judged), &evidence);
+        let mut context = RenderContext::new(&course, &evidence, &judgements, &published, &pages);
+        context.trees = trees(&course, &Store::new(course.records()), &pages, &published)?;
+        context.is_live = is_live;
+        book::write(book, &pages, context)
     }
 }
 
@@ -444,11 +611,13 @@ fn evidence(course: &Course, store: &Store, digests: &mut Digests) -> Evidence {
 
 fn note_changes(course: &Course, digests: &mut Digests, evidence: &mut Evidence) {
     evidence.stale.clear();
+    let is_own = evidence.machine().is_none();
     for example in &course.examples {
         let Some(record) = evidence.records.get(&example.name) else { continue };
         let now = Now {
             source: digests.of_file(&course.root.join(&example.source)).ok(),
-            executable: digests.of_file(&course.executable(&example.name)).ok(),
+            // Another machine's is another, whatever it was made of.
+            executable: digests.of_file(&course.executable(&example.name)).ok().filter(|_| is_own),
             delay: site::DELAY,
         };
         let change = freshness::change(record, &now);
@@ -456,15 +625,42 @@ fn note_changes(course: &Course, digests: &mut Digests, evidence: &mut Evidence)
     }
 }
 
+/// What is published, judged by the pages' claims, and what is wrong with other files.
+/// Listings are told to be the same by their sources: another system or compiler makes
+/// another executable of the same.
+pub fn published(course: &Course, pages: &[Page], digests: &mut Digests) -> (Vec<Told>, Problems) {
+    let (files, mut problems) = store::load_published(&course.root.join(published::FOLDER));
+    let mut all = Vec::new();
+    for file in files {
+        let mut evidence = Evidence::published(&file);
+        evidence.records.retain(|name, _| course.example(name).is_ok());
+        note_changes(course, digests, &mut evidence);
+        if evidence.records.len() == evidence.stale.len() {
+            let why = format!(
+                "is of other listings, those of revision {}: none is as it is here",
+                file.provenance.revision
+            );
+            problems.push(published::problem(&file.name, &why));
+            continue;
+        }
+        all.push(Told::of(evidence, pages.iter().flat_map(Page::judged)));
+    }
+    (all, problems)
+}
+
 /// The crates of every package, where a page tells of them.
-pub fn trees(course: &Course, store: &Store, pages: &[Page]) -> Result<Trees> {
+pub fn trees(course: &Course, store: &Store, pages: &[Page], published: &[Told]) -> Result<Trees> {
     let mut placed = pages.iter().flat_map(|page| &page.scan.placed);
     if !placed.any(|placed| placed.directive.needs().crates) {
         return Ok(Trees::default());
     }
-    let known: Trees = store.load_cache("crates");
+    let mut known: Trees = store.load_cache("crates");
+    // What was published tells it where nobody has asked Cargo yet.
+    for (package, tree) in judge::foremost(published).iter().flat_map(|told| &told.evidence.trees) {
+        known.entry(package.clone()).or_insert_with(|| tree.clone());
+    }
     let trees = cost::trees(course, &known)?;
-    if trees != known {
+    if trees.iter().any(|(package, tree)| known.get(package) != Some(tree)) {
         // Its loss would lose nothing but time.
         let _ = store.save_cache("crates", &trees);
     }

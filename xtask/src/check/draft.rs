@@ -28,7 +28,7 @@ impl Draft {
     #[must_use]
     pub fn of(course: &Course, pages: &[Page]) -> (Self, Problems) {
         let (evidence, judgements) = (Evidence::default(), Judgements::default());
-        let context = RenderContext::new(course, &evidence, &judgements, pages);
+        let context = RenderContext::new(course, &evidence, &judgements, &[], pages);
         let mut problems = Problems::default();
         let texts = pages
             .iter()

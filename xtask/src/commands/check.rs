@@ -7,22 +7,22 @@ use anyhow::Result;
 use crate::check;
 use crate::cli::Format;
 use crate::course::Course;
-use crate::course::exercise::FOLDER;
-use crate::course::page::{self, Page};
+use crate::course::exercise;
+use crate::course::page::Page;
 use crate::digest;
 use crate::judge::evidence::{Evidence, Records};
 use crate::problem::Problems;
-use crate::record::store::Store;
+use crate::record::published;
 use crate::terminal::{report, say};
-use crate::workspace::{self, Judged, Workspace};
+use crate::workspace::{self, Judged, Opened, Workspace};
 
 pub fn check(format: Format) -> Result<()> {
-    let (what, problems) = match opened()? {
-        Ok((course, pages)) => {
+    let (what, problems) = match workspace::opened()? {
+        Ok(Opened { course, pages, evidence, published, problems, .. }) => {
             let what = what(&course, &pages);
-            let store = Store::new(course.records());
-            let evidence = workspace::evidence_unlocked(&course, &store);
-            (what, check::all(&course, &pages, &as_they_are(&evidence))?.all())
+            let mut found = check::all(&course, &pages, &as_they_are(&evidence), &published)?;
+            found.faults.extend(problems.into_vec());
+            (what, found.all())
         }
         // Some are found before there is a course to look at.
         Err(problems) => (String::new(), problems),
@@ -48,15 +48,6 @@ fn what(course: &Course, pages: &[Page]) -> String {
     }
 }
 
-/// What is open to everybody: no lock is waited for, and nothing is written.
-fn opened() -> Result<Result<(Course, Vec<Page>), Problems>> {
-    let course = match Course::discover()? {
-        Ok(course) => course,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    Ok(page::read(&course)?.map(|(_, pages)| (course, pages)))
-}
-
 /// How commands begin that measure: what keeps pages from being made ends them. The
 /// rest is said at once, and given back but for what measuring may mend: where it
 /// doesn't, the pages can't be made, and that is told then.
@@ -70,7 +61,9 @@ pub fn first(workspace: &Workspace, evidence: &Evidence) -> Result<Result<Proble
     if workspace.was_found_good(&looked_at) {
         return Ok(Ok(Problems::default()));
     }
-    let found = check::all(&workspace.course, &workspace.pages, &as_they_are(evidence))?;
+    let Workspace { course, pages, published, .. } = workspace;
+    let mut found = check::all(course, pages, &as_they_are(evidence), published)?;
+    found.faults.extend(workspace.unpublished.as_slice().iter().cloned());
     if !found.stops.is_empty() {
         return Ok(Err(found.all()));
     }
@@ -87,7 +80,8 @@ pub fn first(workspace: &Workspace, evidence: &Evidence) -> Result<Result<Proble
 /// course's files count by their sizes and times, and records by their sessions.
 fn looked_at(course: &Course, evidence: &Evidence) -> Result<String> {
     let mut all = String::new();
-    for part in ["README.md", "book.toml", "book", "examples", FOLDER] {
+    let folders = ["book", "examples", exercise::FOLDER, published::FOLDER];
+    for part in ["README.md", "book.toml"].into_iter().chain(folders) {
         add_files(&course.root.join(part), &mut all)?;
     }
     for (name, record) in as_they_are(evidence) {

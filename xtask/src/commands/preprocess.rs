@@ -7,6 +7,7 @@ use crate::judge::Judgements;
 use crate::record::store::Store;
 use crate::render::RenderContext;
 use crate::render::book::{self, Question};
+use crate::terminal::say;
 use crate::workspace;
 
 pub fn preprocess(asked: Option<Asked>) -> Result<()> {
@@ -21,7 +22,12 @@ pub fn preprocess(asked: Option<Asked>) -> Result<()> {
     let evidence = workspace::evidence_unlocked(&course, &store);
     let claims = pages.iter().flat_map(Page::judged);
     let judgements = Judgements::of(claims, &evidence);
-    let mut context = RenderContext::new(&course, &evidence, &judgements, &pages);
-    context.trees = workspace::trees(&course, &store, &pages)?;
+    let mut digests = store.load_cache(workspace::DIGESTS);
+    let (published, problems) = workspace::published(&course, &pages, &mut digests);
+    for problem in problems.as_slice() {
+        say::beside(problem);
+    }
+    let mut context = RenderContext::new(&course, &evidence, &judgements, &published, &pages);
+    context.trees = workspace::trees(&course, &store, &pages, &published)?;
     Ok(question.answer(&pages, context)??)
 }

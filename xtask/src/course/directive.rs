@@ -6,11 +6,13 @@
 mod assembly;
 mod beside;
 mod claim;
+mod data;
 mod exercise;
 mod given;
 pub mod guess;
 mod listing;
 mod machine;
+mod machines;
 mod output;
 pub mod plot;
 mod predict;
@@ -35,6 +37,7 @@ pub use exercise::Exercise;
 pub use given::Given;
 pub use guess::Guess;
 pub use listing::Listing;
+pub use machines::Machines;
 pub use output::Output;
 pub use plot::Plot;
 pub use predict::Prediction;
@@ -63,6 +66,10 @@ pub enum Directive {
     Records(Records),
     /// What the records were made on.
     Machine,
+    /// Claims by machines.
+    Machines(Machines),
+    /// The published files.
+    Data,
     Plot(Plot),
     Timeline(Timeline),
     Exercise(Exercise),
@@ -84,7 +91,7 @@ struct Form {
     parse: fn(&str) -> Result<Directive, String>,
 }
 
-const FORMS: [Form; 19] = [
+const FORMS: [Form; 21] = [
     listing::FORM,
     beside::FORM,
     assembly::FORM,
@@ -98,6 +105,8 @@ const FORMS: [Form; 19] = [
     table::FORM,
     records::FORM,
     machine::FORM,
+    machines::FORM,
+    data::FORM,
     plot::FORM,
     timeline::FORM,
     exercise::FORM,
@@ -124,12 +133,16 @@ pub struct Needs<'a> {
     pub machine_code: Option<&'a Assembly>,
     /// The program of which it shows why it doesn't compile.
     pub refused: Option<&'a str>,
+    /// The listing whose run it draws, moment by moment.
+    pub run: Option<&'a str>,
     /// Whether it tells of the crates that listings bring in.
     pub crates: bool,
     /// Whether it has every listing's record, so that numbers can lead there.
     pub has_every_record: bool,
     /// Whether it becomes a block of its own, not a part of a sentence.
     pub is_block: bool,
+    /// Why claims, by their texts, hold on some machines and not on others.
+    pub explains: &'a [(String, String)],
     /// What its author says in it, as the page's own words.
     pub words: Vec<&'a str>,
 }
@@ -167,6 +180,8 @@ impl Directive {
             Self::Table(table) => table.needs(),
             Self::Records(records) => records.needs(),
             Self::Machine => machine::needs(),
+            Self::Machines(machines) => machines.needs(),
+            Self::Data => data::needs(),
             Self::Plot(plot) => plot.needs(),
             Self::Timeline(timeline) => timeline.needs(),
             Self::Exercise(exercise) => exercise.needs(),
@@ -377,6 +392,7 @@ mod tests {
             "\nwrong \"b\" but \"c\"",
             "\nbecause \"d\"\n",
             "\nscale a from 1 s to 2 s",
+            "a >= 1 because b",
         ];
         let piece = prop_oneof![
             2 => form.prop_map(|name| format!("{{{{#{name} ")),

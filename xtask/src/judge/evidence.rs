@@ -2,14 +2,16 @@
 //! how they give a claim its rounds.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::compile::assembly::MachineCode;
-use crate::compile::cost::Compiled;
+use crate::compile::cost::{Compiled, Trees};
 use crate::compile::refusal::Refusal;
 use crate::course::claim::{Claim, Expression};
 use crate::problem::Problem;
 use crate::record::metric::{Quantity, Unit};
-use crate::record::{Record, Sample};
+use crate::record::published::Published;
+use crate::record::{Provenance, Record, Sample};
 
 use super::freshness::Change;
 use super::interval::Interval;
@@ -19,9 +21,40 @@ use super::rule::{MOST_ROUNDS, Round};
 /// By the listing's name.
 pub type Records = BTreeMap<String, Record>;
 
-/// The records that there are, and what is wrong with others.
+/// Where records are from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Origin {
+    /// Made here.
+    #[default]
+    Own,
+    Published(Box<Machine>),
+}
+
+/// A machine that others know by its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Machine {
+    pub name: String,
+    /// What was done to it meanwhile.
+    pub condition: Option<String>,
+    pub provenance: Provenance,
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Provenance { cpu, usable_cores, os, .. } = &self.provenance;
+        let cores = if *usable_cores == 1 { "core" } else { "cores" };
+        write!(f, "{} ({cpu}, {usable_cores} usable {cores}, {os}", self.name)?;
+        if let Some(condition) = &self.condition {
+            write!(f, "; {condition}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// The records that there are of one machine, and what is wrong with others.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
+    pub origin: Origin,
     pub records: Records,
     /// Why a record can't be used, by listing.
     pub unusable: BTreeMap<String, Problem>,
@@ -29,6 +62,8 @@ pub struct Evidence {
     pub stale: BTreeMap<String, Change>,
     /// By package: one that can't be used is named among the unusable.
     pub compiled: BTreeMap<String, Compiled>,
+    /// What packages bring in, where that was published.
+    pub trees: Trees,
     /// That pages show, by listing.
     pub machine_code: BTreeMap<String, MachineCode>,
     /// By program: why it doesn't compile.
@@ -40,6 +75,53 @@ impl Evidence {
     #[must_use]
     pub fn of(records: Records) -> Self {
         Self { records, ..Self::default() }
+    }
+
+    /// What another machine published: whether its listings are as those here is to be
+    /// told apart.
+    #[must_use]
+    pub fn published(published: &Published) -> Self {
+        let Published { name, condition, provenance, compiled, machine_code, trees, .. } =
+            published;
+        let compiled = compiled.iter().map(|(package, compile)| {
+            let compiled = Compiled {
+                package: package.clone(),
+                key: compile.key.clone(),
+                seconds: compile.seconds,
+                provenance: provenance.clone(),
+            };
+            (package.clone(), compiled)
+        });
+        let refusals = published.refusals.iter();
+        let refusals = refusals.map(|refusal| (refusal.program.clone(), refusal.clone()));
+        let code = machine_code.iter().map(|code| (code.example.clone(), code.clone()));
+        Self {
+            origin: Origin::Published(Box::new(Machine {
+                name: name.clone(),
+                condition: condition.clone(),
+                provenance: provenance.clone(),
+            })),
+            records: published.records(),
+            compiled: compiled.collect(),
+            machine_code: code.collect(),
+            refusals: refusals.collect(),
+            trees: trees.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The machine of what was published; none of what was made here.
+    #[must_use]
+    pub fn machine(&self) -> Option<&Machine> {
+        match &self.origin {
+            Origin::Own => None,
+            Origin::Published(machine) => Some(machine),
+        }
+    }
+
+    #[must_use]
+    pub fn has(&self, example: &str) -> bool {
+        self.records.contains_key(example)
     }
 
     /// The site's delay in these records, in seconds; that of a site started now

@@ -146,6 +146,8 @@ pub struct Session<'a, R> {
     /// Keeps a record: called after each round, with each that has got more. A record
     /// that can't be written is a problem; an error ends the measuring.
     pub keep: &'a mut dyn FnMut(&Record) -> Result<Result<(), Problem>>,
+    /// Called when all of a round is kept.
+    pub after_round: &'a dyn Fn(),
     /// What there is: records without a round, or of a session that goes on.
     pub evidence: Evidence,
     pub problems: Problems,
@@ -228,6 +230,7 @@ impl<R: Runner> Session<'_, R> {
                 }
             }
         }
+        (self.after_round)();
         Ok(())
     }
 

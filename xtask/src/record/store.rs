@@ -14,7 +14,8 @@ use crate::compile::assembly::MachineCode;
 use crate::compile::cost::Compiled;
 use crate::compile::refusal::Refusal;
 use crate::interrupt;
-use crate::problem::Problem;
+use crate::problem::{Problem, Problems};
+use crate::record::published::{self, MOST_BYTES, Published};
 use crate::record::{FORMAT, Record, limits, migration, regular};
 use crate::scratch;
 
@@ -202,17 +203,60 @@ impl Store {
     }
 }
 
-/// Writes it beside its place, whole, and then puts it there.
+/// The published files of a folder, sorted by name, and what is wrong with others: they
+/// are left out. None where there is no folder.
+pub fn load_published(folder: &Path) -> (Vec<Published>, Problems) {
+    let mut problems = Problems::default();
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    let published = paths.iter().filter_map(|path| problems.keep(load_one_published(path)));
+    (published.collect(), problems)
+}
+
+fn load_one_published(path: &Path) -> Result<Published, Problem> {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let read = || -> Result<Published, String> {
+        // One that is far too large isn't even read.
+        let bytes =
+            fs::symlink_metadata(path).map_err(|error| format!("can't be read: {error}"))?.len();
+        if bytes > MOST_BYTES as u64 {
+            return Err(format!("has {bytes} bytes, and may have {MOST_BYTES}"));
+        }
+        let text = regular::read(path).map_err(|error| format!("can't be read: {error}"))?;
+        Published::parse(&text, &name)
+    };
+    read().map_err(|why| published::problem(&name, &why))
+}
+
+/// Gives back its path.
+///
+/// # Errors
+///
+/// When it can't be written.
+pub fn save_published(folder: &Path, name: &str, text: &str) -> Result<PathBuf> {
+    fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
+    let path = folder.join(format!("{name}.json"));
+    write_text(&path, text.as_bytes())?;
+    Ok(path)
+}
+
 fn write(path: &Path, content: &impl Serialize) -> Result<()> {
+    let mut text = serde_json::to_vec(content)?;
+    text.push(b'\n');
+    write_text(path, &text)
+}
+
+/// Writes it beside its place, whole, and then puts it there.
+fn write_text(path: &Path, text: &[u8]) -> Result<()> {
     let write = || -> Result<()> {
-        let mut text = serde_json::to_vec(content)?;
-        text.push(b'\n');
         let folder = path.parent().context("it has no folder")?;
         let mut file = tempfile::Builder::new()
             .prefix(scratch::PREFIX)
             .tempfile_in(folder)
             .map_err(without_its_name)?;
-        file.as_file_mut().write_all(&text)?;
+        file.as_file_mut().write_all(text)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
         Ok(())

@@ -2,11 +2,11 @@
 
 use super::RenderContext;
 use super::fragment::{self, Fragment, Inline, Number, Section};
-use crate::course::claim::Expression;
+use crate::course::claim::{Claim, Expression};
 use crate::course::directive::guess::{Answers, Choice, Guess, Scale};
 use crate::course::directive::question::Question;
 use crate::course::page::Page;
-use crate::judge::Judgements;
+use crate::judge::Judgement;
 use crate::judge::answer::Answer;
 use crate::judge::reason::Reason;
 use crate::judge::statistics::Summary;
@@ -46,10 +46,11 @@ fn options(
     context: &RenderContext<'_>,
 ) -> Result<Answered, Problem> {
     for choice in choices {
-        context.known_labels(&choice.claim.measured)?;
-        context.judgement(&choice.claim)?;
+        let (_, by) = context.judged(&choice.claim)?;
+        by.known_labels(&choice.claim.measured)?;
     }
-    let answer = answer(guess, context.judgements).unwrap_or(Answer::None);
+    let judgement = |claim: &Claim| context.judged(claim).ok().map(|(judgement, _)| judgement);
+    let answer = answer(guess, judgement).unwrap_or(Answer::None);
     let mut told = Vec::new();
     let mut is_right = vec![false; choices.len()];
     match answer {
@@ -76,7 +77,8 @@ fn options(
         }
         Answer::Undecided(reason) => {
             told.push(Inline::Text(cannot_tell(&reason)));
-            let elsewhere = self::answer(guess, &context.published);
+            let published = |claim: &Claim| Some(context.published_judgement(claim)?.0);
+            let elsewhere = self::answer(guess, published);
             if let Some(Answer::One(index)) = elsewhere {
                 is_right[index] = true;
                 told.push(Inline::text(" By the published measurements: "));
@@ -95,8 +97,11 @@ fn options(
 }
 
 /// None where a claim of its wasn't among those judged.
-fn answer(guess: &Guess, judgements: &Judgements) -> Option<Answer> {
-    let options = guess.choices().iter().map(|choice| judgements.get(&choice.claim));
+fn answer<'a>(
+    guess: &Guess,
+    judgement: impl Fn(&Claim) -> Option<&'a Judgement>,
+) -> Option<Answer> {
+    let options = guess.choices().iter().map(|choice| judgement(&choice.claim));
     let options: Vec<_> = options.collect::<Option<_>>()?;
     Some(Answer::of(options))
 }
@@ -124,7 +129,8 @@ fn on_a_scale(scale: &Scale, context: &RenderContext<'_>) -> Result<Answered, Pr
         Err(reason) => (None, vec![Inline::Text(cannot_tell(&reason))]),
     };
     let quantities = scale.measured.quantities().into_iter();
-    let stale = quantities.filter_map(|quantity| context.stale(&quantity.example)).next();
+    let by = context.shown_for(&scale.measured);
+    let stale = quantities.filter_map(|quantity| by.stale(&quantity.example)).next();
     let stale = stale.map(|reason| Inline::Stale(reason.to_string()));
     let told = told.into_iter().chain(stale).collect();
     let scale = fragment::Scale {
@@ -143,8 +149,9 @@ fn median(
     Scale { measured, unit, .. }: &Scale,
     context: &RenderContext<'_>,
 ) -> Result<Result<(f64, Inline), Reason>, Problem> {
-    context.known_labels(measured)?;
-    let rounds = match context.evidence.rounds(measured) {
+    let by = context.shown_for(measured);
+    by.known_labels(measured)?;
+    let rounds = match by.0.rounds(measured) {
         Ok(rounds) => rounds,
         Err(reason) => return Ok(Err(reason)),
     };

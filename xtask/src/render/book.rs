@@ -32,6 +32,8 @@ pub fn write(
     mut context: RenderContext<'_>,
 ) -> Result<Result<PathBuf, Problems>> {
     context.repository = repository(&book.config)?;
+    // They are written beside the pages where something is published.
+    context.values = context.all_values();
     let mut rendered = Vec::new();
     for form in forms(&book.config) {
         match texts(pages, form, &context) {
@@ -50,6 +52,12 @@ pub fn write(
     book.config.build.build_dir.clone_from(&fresh);
     book.with_preprocessor(Rendered(rendered));
     book.build().context("the book can't be built")?;
+    if let Some(values) = &context.values {
+        let machines = context.published.iter().filter_map(|told| told.evidence.machine());
+        let names: Vec<&str> = machines.map(|machine| machine.name.as_str()).collect();
+        let beside_pages = book.build_dir_for(Form::Html.renderer());
+        values.write(&context.course.root, &beside_pages, &names)?;
+    }
     interrupt::undivided(|| exchange(&fresh, &place, &old))
         .with_context(|| format!("the book can't be put at {}", place.display()))?;
     Ok(Ok(output))

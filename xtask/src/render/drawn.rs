@@ -1,6 +1,9 @@
 //! Figures from records.
 
+use std::collections::BTreeSet;
+
 use super::RenderContext;
+use super::context::Shown;
 use super::fragment::{self, Fragment, Inline};
 use crate::course::claim::{Expression, parse_expression};
 use crate::course::directive::plot::{EVERY, Kind, PARAMETER, Plot, Row, Scale};
@@ -19,9 +22,10 @@ use crate::render::number;
 /// When a listing has no record, or prints nothing of what is to be drawn.
 pub fn plot(plot: &Plot, page: &Page, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
     let caption = inlines(&plot.caption);
+    let shown = shown(plot, context);
     for quantity in plot.expressions().into_iter().flat_map(Expression::quantities) {
         if quantity.example != EVERY
-            && let Some(why) = &context.record(&quantity.example)?.not_here
+            && let Some(why) = &shown.record(&quantity.example)?.not_here
         {
             return Ok(Fragment::NoFigure { caption, why: why.clone() });
         }
@@ -30,10 +34,10 @@ pub fn plot(plot: &Plot, page: &Page, context: &RenderContext<'_>) -> Result<Fra
         Kind::Sweep { across, series, models, crossing } => {
             let lines: Vec<(Line, Unit)> = series
                 .iter()
-                .map(|(name, expression)| line(name, expression, context))
+                .map(|(name, expression)| line(name, expression, shown))
                 .collect::<Result<_, _>>()?;
             let model = |(name, expression): &(String, Expression)| {
-                Some((name.clone(), context.median_of(expression)?))
+                Some((name.clone(), shown.median_of(expression)?))
             };
             let unit = lines.first().map_or(Unit::Number, |(_, unit)| *unit);
             let lines = Lines {
@@ -48,13 +52,23 @@ pub fn plot(plot: &Plot, page: &Page, context: &RenderContext<'_>) -> Result<Fra
         Kind::Rows(rows) => {
             let mut drawn = Vec::new();
             for row in rows {
-                drawn.extend(self::rows(row, page, context)?);
+                drawn.extend(self::rows(row, page, shown, context)?);
             }
             let rows = Rows { unit: plot.unit, log: plot.up.log, rows: drawn };
             ("rows", rows.drawing())
         }
     };
     Ok(Fragment::Figure(fragment::Figure { class, caption, drawing }))
+}
+
+/// A figure is of one machine.
+fn shown<'a>(plot: &Plot, context: &RenderContext<'a>) -> Shown<'a> {
+    let quantities = plot.expressions().into_iter().flat_map(Expression::quantities);
+    let names: BTreeSet<&str> = quantities.map(|quantity| quantity.example.as_str()).collect();
+    if names.contains(EVERY) {
+        return context.shown(context.names());
+    }
+    context.shown(names)
 }
 
 /// # Errors
@@ -95,16 +109,12 @@ fn axis(scale: &Scale, unit: Unit) -> AxisOf {
 }
 
 /// A series, and the unit of its parameter.
-fn line(
-    name: &str,
-    expression: &Expression,
-    context: &RenderContext<'_>,
-) -> Result<(Line, Unit), Problem> {
+fn line(name: &str, expression: &Expression, shown: Shown<'_>) -> Result<(Line, Unit), Problem> {
     let quantities = expression.quantities();
     let Some(pattern) = quantities.into_iter().find(|quantity| quantity.label.is_some()) else {
         return Err(Problem::new(format!("the series {name:?} has no parameter")));
     };
-    let record = context.record(&pattern.example)?;
+    let record = shown.record(&pattern.example)?;
     let steps = steps(pattern, record);
     let Some((_, _, unit)) = steps.first().copied() else {
         let label = pattern.label.as_deref().unwrap_or_default();
@@ -118,7 +128,7 @@ fn line(
         };
         let at_step = expression.map(&with_step);
         // A step that one side left out is no point.
-        if let Some(y) = estimate(&at_step, context)? {
+        if let Some(y) = estimate(&at_step, shown)? {
             points.push(Point { x, step: number::grouped(step), y });
         }
     }
@@ -141,12 +151,17 @@ pub fn steps<'r>(pattern: &Quantity, record: &'r Record) -> Vec<(&'r str, f64, U
     record.labels(pattern.metric).into_iter().filter_map(number).collect()
 }
 
-fn rows(row: &Row, page: &Page, context: &RenderContext<'_>) -> Result<Vec<figure::Row>, Problem> {
+fn rows(
+    row: &Row,
+    page: &Page,
+    shown: Shown<'_>,
+    context: &RenderContext<'_>,
+) -> Result<Vec<figure::Row>, Problem> {
     match row {
         Row::One { name, measured, model } => {
-            context.known_labels(measured)?;
-            let model = model.as_ref().and_then(|model| context.median_of(model));
-            let estimate = estimate(measured, context)?;
+            shown.known_labels(measured)?;
+            let model = model.as_ref().and_then(|model| shown.median_of(model));
+            let estimate = estimate(measured, shown)?;
             let guess = guess_at(measured, page);
             let row =
                 estimate.map(|measured| figure::Row { name: name.clone(), measured, model, guess });
@@ -157,8 +172,8 @@ fn rows(row: &Row, page: &Page, context: &RenderContext<'_>) -> Result<Vec<figur
             for name in context.names() {
                 let named = |q: &Quantity| Quantity { example: name.to_owned(), ..q.clone() };
                 // A listing that has no such value has no row.
-                if context.record(name)?.not_here.is_none()
-                    && let Some(measured) = estimate(&expression.map(&named), context)?
+                if shown.record(name)?.not_here.is_none()
+                    && let Some(measured) = estimate(&expression.map(&named), shown)?
                 {
                     rows.push(figure::Row {
                         name: name.to_owned(),
@@ -182,14 +197,11 @@ fn guess_at(measured: &Expression, page: &Page) -> Option<String> {
 }
 
 /// None where no round has a value.
-fn estimate(
-    expression: &Expression,
-    context: &RenderContext<'_>,
-) -> Result<Option<Estimate>, Problem> {
+fn estimate(expression: &Expression, shown: Shown<'_>) -> Result<Option<Estimate>, Problem> {
     for quantity in expression.quantities() {
-        context.record(&quantity.example)?;
+        shown.record(&quantity.example)?;
     }
-    let values = match context.evidence.rounds(expression) {
+    let values = match shown.0.rounds(expression) {
         Ok(rounds) => rounds.iter().map(|round| round.value).collect(),
         Err(Reason::Missing { .. } | Reason::NoNumber) => Vec::new(),
         Err(reason) => return Err(Problem::new(reason.to_string()).mend(reason.mend())),

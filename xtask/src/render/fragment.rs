@@ -1,6 +1,7 @@
 //! What a directive becomes: values, of which a writer makes text.
 
 use crate::judge::Verdict;
+use crate::render::data::Rows;
 use crate::render::figure::Drawing;
 
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub enum Fragment {
     /// Names, and what is said of each.
     Facts(Vec<(&'static str, String)>),
     Figure(Figure),
+    /// What is to be known before a page is read.
+    Notice(Vec<Inline>),
     /// In place of a figure that there isn't.
     NoFigure {
         caption: Vec<Inline>,
@@ -105,6 +108,8 @@ pub enum Inline {
         path: String,
         address: Option<String>,
     },
+    /// A file that is written beside the pages, from the book's folder.
+    Data(String),
     /// What a reader runs.
     Command(String),
     Quote {
@@ -156,6 +161,10 @@ pub struct Checked {
 #[derive(Clone, Debug)]
 pub struct Note {
     pub words: String,
+    /// What other machines got, each in a sentence.
+    pub elsewhere: Vec<String>,
+    /// Where all of its values stand, where they are written beside the pages.
+    pub values: Option<Rows>,
     pub example: String,
 }
 
@@ -218,7 +227,7 @@ impl Inline {
     pub fn spoken(&self) -> String {
         match self {
             Self::Text(text) | Self::Code(text) | Self::Command(text) => text.clone(),
-            Self::File { path, .. } => path.clone(),
+            Self::File { path, .. } | Self::Data(path) => path.clone(),
             Self::Quote { words, .. } => format!("\u{201c}{words}\u{201d}"),
             Self::Number(number) => number.shown.clone(),
             Self::Claim(Checked { shown, verdict, .. }) => match verdict {

@@ -43,7 +43,7 @@ pub fn assembly(
     Assembly { example, function }: &Assembly,
     context: &RenderContext<'_>,
 ) -> Result<Fragment, Problem> {
-    let kept = context.evidence.machine_code.get(example);
+    let kept = context.machine_code(example);
     let Some((origin, code)) = kept.and_then(|kept| Some((&kept.origin, kept.of(function)?)))
     else {
         return Err(Problem::new(format!("no machine code of {function} in {example} is kept"))
@@ -70,7 +70,7 @@ pub fn refused(
     Refused { program }: &Refused,
     context: &RenderContext<'_>,
 ) -> Result<Fragment, Problem> {
-    let Some(refusal) = context.evidence.refusals.get(program) else {
+    let Some(refusal) = context.refusal(program) else {
         let what = format!("what the compiler says of {program} isn't kept");
         return Err(Problem::new(what).mend("cargo xtask build"));
     };

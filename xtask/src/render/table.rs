@@ -1,5 +1,6 @@
 //! Listings by columns.
 
+use super::context::Shown;
 use super::fragment::{self, Fragment, Inline, Number, Row};
 use super::{RenderContext, listing, value};
 use crate::compile::cost;
@@ -20,13 +21,15 @@ pub fn table(
     Table { listings, columns }: &Table,
     context: &RenderContext<'_>,
 ) -> Result<Fragment, Problem> {
-    let records = match listings {
-        Listings::All => context.records(context.names())?,
-        Listings::Named(names) => context.records(names.iter().map(String::as_str))?,
+    let names: Vec<&str> = match listings {
+        Listings::All => context.names().collect(),
+        Listings::Named(names) => names.iter().map(String::as_str).collect(),
     };
+    let shown = context.shown(names.iter().copied());
+    let records = shown.records(names)?;
     Ok(Fragment::Table(fragment::Table {
         head: head(columns),
-        rows: rows(&records, columns, context)?,
+        rows: rows(&records, columns, shown, context)?,
     }))
 }
 
@@ -40,10 +43,11 @@ pub fn records(
     Records { columns }: &Records,
     context: &RenderContext<'_>,
 ) -> Result<Fragment, Problem> {
-    let records = context.records(context.names())?;
+    let shown = context.shown(context.names());
+    let records = shown.records(context.names())?;
     let mut rows = Vec::new();
     for record in records {
-        let mut of_listing = self::rows(&[record], columns, context)?;
+        let mut of_listing = self::rows(&[record], columns, shown, context)?;
         for row in &mut of_listing {
             without_notes(row);
         }
@@ -104,6 +108,7 @@ impl Column {
 fn rows(
     records: &[&Record],
     columns: &[Column],
+    shown: Shown<'_>,
     context: &RenderContext<'_>,
 ) -> Result<Vec<Row>, Problem> {
     let mut rows = Vec::new();
@@ -113,11 +118,11 @@ fn rows(
             let mut cells = Vec::new();
             for column in columns {
                 if column.has_labels() {
-                    let content = cell(record, *label, *column, context)?;
+                    let content = cell(record, *label, *column, shown, context)?;
                     cells.push(fragment::Cell { rows: None, content });
                 } else if index == 0 {
                     let rows = (labels.len() > 1).then_some(labels.len());
-                    let content = cell(record, None, *column, context)?;
+                    let content = cell(record, None, *column, shown, context)?;
                     cells.push(fragment::Cell { rows, content });
                 }
             }
@@ -150,6 +155,7 @@ fn cell(
     record: &Record,
     label: Option<&str>,
     column: Column,
+    shown: Shown<'_>,
     context: &RenderContext<'_>,
 ) -> Result<Inline, Problem> {
     let quantity = |metric| Quantity {
@@ -163,11 +169,11 @@ fn cell(
             let source = listing::source(context.course.example(&record.example)?, context)?;
             Inline::Text(cost::lines(&source).to_string())
         }
-        Column::Crates | Column::Compile => of_package(record, column, context)?,
+        Column::Crates | Column::Compile => of_package(record, column, shown, context)?,
         _ if record.not_here.is_some() => {
             Inline::Missing { shown: "not here", why: record.not_here.clone() }
         }
-        Column::Metric(metric) => value::measured(&quantity(metric), record),
+        Column::Metric(metric) => value::measured(&quantity(metric), record, shown, context),
         Column::Range => seconds(times().map(|times| times.range)),
         Column::Interval => seconds(times().and_then(|times| times.interval)),
         Column::Rounds => Inline::Text(times().map_or(0, |times| times.count).to_string()),
@@ -179,7 +185,7 @@ fn cell(
         }
         Column::TimeOverDelay => {
             let time = quantity(Metric::Time);
-            let delay_s = context.delay_s;
+            let delay_s = shown.0.delay_s();
             ratio(record, "time/delay", |sample| Some(record.value(sample, &time)? / delay_s))
         }
     })
@@ -193,6 +199,7 @@ fn seconds(range: Option<(f64, f64)>) -> Inline {
 fn of_package(
     record: &Record,
     column: Column,
+    shown: Shown<'_>,
     context: &RenderContext<'_>,
 ) -> Result<Inline, Problem> {
     let package = &context.course.example(&record.example)?.package;
@@ -200,10 +207,10 @@ fn of_package(
     if column == Column::Crates {
         return Ok(Inline::Text(tree.map_or("—".into(), |tree| tree.crates.to_string())));
     }
-    if let Some(problem) = context.evidence.unusable.get(package) {
+    if let Some(problem) = shown.0.unusable.get(package) {
         return Err(problem.clone());
     }
-    let compiled = context.evidence.compiled.get(package);
+    let compiled = shown.0.compiled.get(package);
     Ok(match compiled.filter(|compiled| tree.is_some_and(|tree| tree.key == compiled.key)) {
         Some(compiled) => Inline::Number(Number {
             shown: number::quantity(compiled.seconds, Unit::Seconds),

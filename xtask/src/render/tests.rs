@@ -5,10 +5,10 @@ use super::*;
 use crate::compile::assembly::{Function, MachineCode, Origin};
 use crate::compile::refusal::{self, Refusal};
 use crate::course::{Course, Example};
-use crate::judge::Judgements;
 use crate::judge::evidence::{Evidence, Records};
 use crate::judge::freshness::Change;
 use crate::judge::rule::MOST_ROUNDS;
+use crate::judge::{Judgements, Told};
 use crate::record::tests::{record, timing};
 use crate::record::{Exchange, Lane, LeftOut, Measurement, Record, Trace, Usage};
 
@@ -64,8 +64,9 @@ fn rendered_beside(
     ];
     let claims = pages.iter().flat_map(Page::judged);
     let judgements = Judgements::of(claims, &evidence);
-    let mut context = RenderContext::new(&course, &evidence, &judgements, &pages);
-    context.published = Judgements::of(pages.iter().flat_map(Page::judged), published);
+    let told = Told::of(published.clone(), pages.iter().flat_map(Page::judged));
+    let published = if published.records.is_empty() { Vec::new() } else { vec![told] };
+    let context = RenderContext::new(&course, &evidence, &judgements, &published, &pages);
     super::page(&pages[0], Form::Html, &context)
 }
 
@@ -395,7 +396,11 @@ fn a_guess_that_is_undecided_says_why_and_has_the_published_answer() {
         sample.measurements[0].number *= 2.0;
     }
     let published = Evidence::of(by_name(slower));
-    let evidence = Evidence::of(by_name(both()));
+    // All its rounds were run: what is still being measured is left to the published.
+    let mut evidence = Evidence::of(by_name(both()));
+    for record in evidence.records.values_mut() {
+        record.provenance.rounds = record.samples.len() as u32;
+    }
     let page = rendered_beside(&format!("{close}\nTold.\n"), evidence, &published).unwrap();
     let answer = format!("{why} By the published measurements: longer.");
     assert!(page.contains(&answer) && !page.contains(" data-undecided"), "{page}");

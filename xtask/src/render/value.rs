@@ -1,12 +1,14 @@
 //! Measured values and claims, in a sentence.
 
-use super::RenderContext;
+use super::context::Shown;
+use super::data::Rows;
 use super::fragment::{Checked, Fragment, Inline, Note, Number};
+use super::{RenderContext, standing};
 use crate::course::claim::Claim;
 use crate::course::directive::{Prediction, Value};
-use crate::judge::Judgement;
 use crate::judge::rule::CONFIDENCE;
 use crate::judge::statistics::Summary;
+use crate::judge::{Judgement, Told};
 use crate::problem::Problem;
 use crate::record::metric::Quantity;
 use crate::record::{Provenance, Record};
@@ -42,19 +44,27 @@ pub fn known_label(quantity: &Quantity, record: &Record) -> Result<(), Problem> 
 ///
 /// When there is no such record, or no such label in it.
 pub fn value(Value { quantity }: &Value, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
-    let record = context.record(&quantity.example)?;
+    let shown = context.shown([quantity.example.as_str()]);
+    let record = shown.record(&quantity.example)?;
     known_label(quantity, record)?;
     if record.not_here.is_some() {
         let why = record.not_here.clone();
         return Ok(Fragment::Inline(vec![Inline::Missing { shown: "not to be had here", why }]));
     }
-    let stale = context.stale(&quantity.example);
+    let stale = shown.stale(&quantity.example);
     let stale = stale.map(|reason| Inline::Stale(reason.to_string()));
-    Ok(Fragment::Inline([measured(quantity, record)].into_iter().chain(stale).collect()))
+    Ok(Fragment::Inline(
+        [measured(quantity, record, shown, context)].into_iter().chain(stale).collect(),
+    ))
 }
 
 /// The median of a quantity whose label is known, with its range and rounds.
-pub fn measured(quantity: &Quantity, record: &Record) -> Inline {
+pub fn measured(
+    quantity: &Quantity,
+    record: &Record,
+    shown: Shown<'_>,
+    context: &RenderContext<'_>,
+) -> Inline {
     let unit = quantity.metric.unit();
     let Some(summary) = Summary::of(&record.values(quantity)) else {
         let why = record.why_missing(quantity).unwrap_or("not to be had on this system");
@@ -78,17 +88,58 @@ pub fn measured(quantity: &Quantity, record: &Record) -> Inline {
         metric: Some(quantity.metric.to_string()),
         rounds: Some((count, low, high)),
         interval: None,
-        note: Some(note(&explanation, record)),
+        note: Some(Note {
+            elsewhere: elsewhere(context, shown, |told| value_of(quantity, told)),
+            values: values(quantity, shown, context),
+            ..note(&explanation, record, shown)
+        }),
     })
 }
 
-fn note(explanation: &str, record: &Record) -> Note {
+fn note(explanation: &str, record: &Record, shown: Shown<'_>) -> Note {
     let Provenance { cpu, usable_cores, date, .. } = &record.provenance;
     let date = date.strftime("%Y-%m-%d");
+    let machine = match shown.0.machine() {
+        Some(machine) => format!("{machine}, {date}"),
+        None => format!("{cpu}, {usable_cores} usable cores, {date}"),
+    };
     Note {
-        words: format!("{explanation} Measured on {cpu}, {usable_cores} usable cores, {date}. "),
+        words: format!("{explanation} Measured on {machine}. "),
+        elsewhere: Vec::new(),
+        values: None,
         example: record.example.clone(),
     }
+}
+
+/// What other machines got, each with its name: never a mean, and in no order but that
+/// of the names.
+fn elsewhere<'a>(
+    context: &RenderContext<'a>,
+    shown: Shown<'a>,
+    got: impl Fn(&Told) -> String,
+) -> Vec<String> {
+    context.others(shown).map(|(machine, told)| format!("On {machine}: {}.", got(told))).collect()
+}
+
+fn value_of(quantity: &Quantity, told: &Told) -> String {
+    let example = &quantity.example;
+    let Some(record) = told.evidence.records.get(example) else {
+        return standing::NOT_MEASURED.to_owned();
+    };
+    if let Some(difference) = told.evidence.difference(example) {
+        return standing::not_comparable(&difference);
+    }
+    match (Summary::of(&record.values(quantity)), &record.not_here) {
+        (_, Some(why)) => format!("not to be had there: {why}"),
+        (Some(summary), None) => number::quantity(summary.median, quantity.metric.unit()),
+        (None, None) => "not told by that system".to_owned(),
+    }
+}
+
+/// Where all values of a quantity stand, if they are written beside the pages.
+fn values(quantity: &Quantity, shown: Shown<'_>, context: &RenderContext<'_>) -> Option<Rows> {
+    let values = context.values.as_ref()?;
+    values.rows(shown.0.machine().map(|machine| machine.name.as_str()), quantity)
 }
 
 /// A claim's measured side, with its verdict.
@@ -106,11 +157,11 @@ pub fn claim(claim: &Claim, context: &RenderContext<'_>) -> Result<Fragment, Pro
 ///
 /// When there is no such record, or no such label in it.
 pub fn judged(claim: &Claim, context: &RenderContext<'_>) -> Result<Inline, Problem> {
-    context.known_labels(&claim.measured)?;
-    let judgement = context.judgement(claim)?.clone();
+    let (judgement, by) = context.judged(claim)?;
+    by.known_labels(&claim.measured)?;
     let shown = judgement.median.map(|median| number::quantity(median, judgement.unit));
     let shown = shown.unwrap_or_else(|| "not measured".into());
-    Ok(checked(claim, shown, judgement, context.record_of(claim)))
+    Ok(checked(claim, shown, judgement, by, context))
 }
 
 /// A model's value beside the measured one, and the gap between them with the
@@ -123,18 +174,18 @@ pub fn prediction(
     Prediction { quantity, model, claim }: &Prediction,
     context: &RenderContext<'_>,
 ) -> Result<Fragment, Problem> {
-    context.known_labels(&claim.measured)?;
-    let record = context.record(&quantity.example)?;
-    let judgement = context.judgement(claim)?.clone();
+    let (judgement, by) = context.judged(claim)?;
+    by.known_labels(&claim.measured)?;
+    let record = by.record(&quantity.example)?;
     let unit = quantity.metric.unit();
-    let predicted = context.median_of(model);
+    let predicted = by.median_of(model);
     let predicted = predicted.map_or("nothing".into(), |value| number::quantity(value, unit));
     let gap = judgement.median.map_or("not measured".into(), gap);
     Ok(Fragment::Inline(vec![Inline::Prediction(vec![
         Inline::Text(format!("{predicted} predicted, ")),
-        measured(quantity, record),
+        measured(quantity, record, by, context),
         Inline::text(" measured: "),
-        checked(claim, gap, judgement, Some(record)),
+        checked(claim, gap, judgement, by, context),
     ])]))
 }
 
@@ -143,7 +194,13 @@ fn gap(ratio: f64) -> String {
     format!("{} % {more}", number::digits((ratio - 1.0).abs() * 100.0))
 }
 
-fn checked(claim: &Claim, shown: String, judgement: Judgement, record: Option<&Record>) -> Inline {
+fn checked(
+    claim: &Claim,
+    shown: String,
+    judgement: &Judgement,
+    by: Shown<'_>,
+    context: &RenderContext<'_>,
+) -> Inline {
     let mut explanation = format!("The claim {}: {}", claim.text, judgement.verdict.name());
     if let Some(reason) = judgement.verdict.reason() {
         explanation = format!("{explanation}, as {reason}");
@@ -165,7 +222,10 @@ fn checked(claim: &Claim, shown: String, judgement: Judgement, record: Option<&R
         value: judgement.median,
         rounds: judgement.used,
         interval: judgement.interval,
-        verdict: judgement.verdict,
-        note: record.map(|record| note(&explanation, record)),
+        verdict: judgement.verdict.clone(),
+        note: by.record_of(claim).map(|record| Note {
+            elsewhere: elsewhere(context, by, |told| standing::words(&told.standing(claim))),
+            ..note(&explanation, record, by)
+        }),
     })
 }

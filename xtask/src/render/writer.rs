@@ -16,6 +16,11 @@ pub trait Writer {
 
     /// What is put around that which tells a question's answer, if anything is.
     fn fold(&self, question: &Question) -> Option<(String, String)>;
+
+    /// What stands at the page's end.
+    fn end(&self) -> String {
+        String::new()
+    }
 }
 
 /// What pages can be written as.
@@ -45,7 +50,9 @@ impl Form {
     #[must_use]
     pub fn writer(self, page: &Page, context: &RenderContext<'_>) -> Box<dyn Writer> {
         match self {
-            Self::Html => Box::new(Html::of(page, context.records_page.as_deref())),
+            Self::Html => {
+                Box::new(Html::of(page, context.records_page.as_deref(), context.is_live))
+            }
             Self::Markdown => Box::new(Markdown),
         }
     }

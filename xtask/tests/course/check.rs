@@ -135,15 +135,15 @@ fn what_the_readmes_tables_lack_or_invent_is_told() {
     course.write("README.md", &readme(both));
     course.xtask("check").succeeds();
     course.write("README.md", &readme("| [`once`](once.rs) |\n| [`thrice`](thrice.rs) |"));
-    course.replace("README.md", "{{#machine}}", "{{#machines}}");
-    let place = course.place("README.md", "`{{#machines}}");
+    course.replace("README.md", "{{#machine}}", "{{#machinery}}");
+    let place = course.place("README.md", "`{{#machinery}}");
     course
         .xtask("check")
         .fails(1)
         .says("README.md:5: once isn't at once.rs\n    mend: examples/once.rs")
         .says("README.md:6: there is no example \"thrice\"\n    mend: did you mean \"twice\"?")
         .says("README.md:3: the table lacks the listing twice\n    mend: | [`twice`](examples/")
-        .says(format!("{place}: there is no directive \"machines\""))
+        .says(format!("{place}: there is no directive \"machinery\""))
         .says("the table lacks the directive machine\n")
         .says("5 problems");
     assert_nothing_ran(&course);

@@ -21,6 +21,7 @@ mod left_behind;
 mod not_here;
 mod pages;
 mod preprocess;
+mod published;
 mod records;
 mod refused;
 mod reports;

@@ -25,6 +25,7 @@ impl Timeline {
     pub fn needs(&self) -> Needs<'_> {
         Needs {
             listings: vec![&self.example],
+            run: Some(&self.example),
             words: vec![&self.caption],
             is_block: true,
             ..Needs::default()

@@ -116,6 +116,7 @@ fn go_on(
         runner: replay,
         progress: Progress::new(),
         keep: &mut keep,
+        after_round: &|| (),
         evidence: Evidence::of(records),
         problems: Problems::default(),
     };

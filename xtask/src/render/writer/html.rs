@@ -8,6 +8,7 @@ use maud::{Markup, PreEscaped, html};
 use super::Writer;
 use crate::course::page::Page;
 use crate::judge::Verdict;
+use crate::render::data::{Rows, VALUES};
 use crate::render::fragment::{
     Answers, Checked, Code, Figure, Fragment, Inline, Note, Number, Question, Row, Scale, Section,
     Table, Task, spoken,
@@ -20,6 +21,8 @@ pub struct Html {
     up: String,
     /// The page with that table, from the page that is written; none without one.
     records: Option<String>,
+    /// Whether each fragment is marked, and the page renews itself by the marks.
+    is_live: bool,
     /// Before the notes' numbers: ids are unique in the whole book.
     prefix: String,
     next: Cell<u32>,
@@ -27,6 +30,31 @@ pub struct Html {
 
 impl Writer for Html {
     fn write(&self, fragment: &Fragment) -> String {
+        let text = self.text(fragment);
+        if !self.is_live {
+            return text;
+        }
+        match fragment {
+            Fragment::Inline(_) => format!("<span data-live>{text}</span>"),
+            _ => format!("<div data-live>\n\n{text}\n</div>\n"),
+        }
+    }
+
+    fn fold(&self, question: &Question) -> Option<(String, String)> {
+        let start = format!("\n<div class=\"told\" data-of=\"{}\">\n\n", question.key);
+        question.is_guess.then(|| (start, "\n\n</div>\n\n".to_owned()))
+    }
+
+    fn end(&self) -> String {
+        if self.is_live { format!("\n\n<script>\n{LIVE}</script>\n") } else { String::new() }
+    }
+}
+
+/// Renews a page while it is read.
+const LIVE: &str = include_str!("live.js");
+
+impl Html {
+    fn text(&self, fragment: &Fragment) -> String {
         match fragment {
             Fragment::Inline(parts) => one_line(&self.inlines(parts)),
             Fragment::Code(code) => self.code(code),
@@ -42,6 +70,9 @@ impl Writer for Html {
                     @for (name, text) in facts { tr { th scope="row" { (name) } td { (text) } } }
                 }
             })),
+            Fragment::Notice(parts) => block(&html! {
+                p class="origin" role="note" { (self.inlines(parts)) }
+            }),
             Fragment::Figure(figure) => block(&self.figure(figure)),
             Fragment::NoFigure { caption, why } => block(&html! {
                 figure class="figure" {
@@ -56,21 +87,15 @@ impl Writer for Html {
         }
     }
 
-    fn fold(&self, question: &Question) -> Option<(String, String)> {
-        let start = format!("\n<div class=\"told\" data-of=\"{}\">\n\n", question.key);
-        question.is_guess.then(|| (start, "\n\n</div>\n\n".to_owned()))
-    }
-}
-
-impl Html {
     #[must_use]
-    pub fn of(page: &Page, records_page: Option<&Path>) -> Self {
+    pub fn of(page: &Page, records_page: Option<&Path>, is_live: bool) -> Self {
         let up = "../".repeat(page.path.components().count() - 1);
         let records = records_page.map(|path| path.to_string_lossy().replace('\\', "/"));
         let name = page.path.with_extension("").to_string_lossy().replace(['/', '\\'], "-");
         Self {
             records: records.map(|path| format!("{up}{path}")),
             up,
+            is_live,
             prefix: format!("note-{name}"),
             next: Cell::new(1),
         }
@@ -88,6 +113,9 @@ impl Html {
                 html! { a href=(address) { code { (path) } } }
             }
             Inline::File { path, address: None } => html! { code { (path) } },
+            Inline::Data(path) => html! {
+                a href={ (self.up) (path) } { code { (path) } }
+            },
             Inline::Command(command) => html! {
                 span class="command" { "run it: " code { (command) } }
             },
@@ -152,7 +180,16 @@ impl Html {
                 button type="button" popovertarget=(id) { (number) }
                 span class="note" popover="auto" id=(id) {
                     (plain(&note.words))
+                    @for words in &note.elsewhere {
+                        span class="elsewhere" { (plain(words)) }
+                    }
                     a href=(format!("{page}#{}", note.example)) { "Every listing" }
+                    @if let Some(Rows { first, last }) = note.values {
+                        " · "
+                        a href=(format!("{}{VALUES}#row={first}-{last}", self.up)) {
+                            "rows " (first) "–" (last) " of all values"
+                        }
+                    }
                 }
             }
         }
@@ -384,7 +421,7 @@ mod tests {
     #[test]
     fn a_page_in_a_folder_links_up() {
         let page = Page::new(Path::new("book"), Path::new("deep/p.md"), "");
-        let html = Html::of(&page, Some(Path::new("measured.html")));
+        let html = Html::of(&page, Some(Path::new("measured.html")), false);
         assert_eq!(html.records.as_deref(), Some("../measured.html"));
     }
 

@@ -27,6 +27,7 @@ impl Writer for Markdown {
                 let words = paragraph(&[Inline::text(&drawing.words)]);
                 format!("{}\n\n{words}\n\n{}", paragraph(caption), self::table(&drawing.numbers))
             }
+            Fragment::Notice(parts) => format!("{}\n", paragraph(parts)),
             Fragment::NoFigure { caption, why } => {
                 format!("{}\n\nNot to be had here: {}.\n", paragraph(caption), escaped(why))
             }
@@ -97,6 +98,7 @@ fn inline(part: &Inline) -> String {
         Inline::Code(text) => code(text),
         Inline::File { path, address: Some(address) } => format!("[{}](<{address}>)", code(path)),
         Inline::File { path, address: None } => code(path),
+        Inline::Data(path) => format!("[{}](<{path}>)", code(path)),
         Inline::Command(command) => format!(", run by {}", code(command)),
         Inline::Quote { words, source } => {
             format!("\u{201c}{}\u{201d} ([source](<{source}>))", escaped(words))

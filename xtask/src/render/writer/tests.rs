@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::*;
 use crate::judge::Verdict;
 use crate::judge::reason::Reason;
+use crate::render::data::Rows;
 use crate::render::figure::Drawing;
 use crate::render::fragment::{
     Answers, Cell, Checked, Choice, Code, Figure, Inline, Note, Number, Question, Row, Scale,
@@ -12,7 +13,7 @@ use crate::render::fragment::{
 
 fn writer(form: Form) -> Box<dyn Writer> {
     match form {
-        Form::Html => Box::new(Html::of(&page(), Some("all.html".as_ref()))),
+        Form::Html => Box::new(Html::of(&page(), Some("all.html".as_ref()), false)),
         Form::Markdown => Box::new(Markdown),
     }
 }
@@ -22,7 +23,12 @@ fn page() -> Page {
 }
 
 fn number(shown: &str, value: f64) -> Number {
-    let note = Note { words: "Median of 6 rounds.".into(), example: "a_b".into() };
+    let note = Note {
+        words: "Median of 6 rounds.".into(),
+        elsewhere: vec!["On other (A *CPU*): 100 ms.".into()],
+        values: Some(Rows { first: 2, last: 7 }),
+        example: "a_b".into(),
+    };
     Number {
         shown: shown.into(),
         value,
@@ -130,6 +136,7 @@ fn fragments() -> Vec<Fragment> {
             title: "1. *A* <page>".into(),
             asked: vec![(KEY.into(), caption())],
         }]),
+        Fragment::Notice(vec![Inline::text("Of *11*: "), Inline::Data("records/a_b.json".into())]),
     ]
 }
 
@@ -186,13 +193,14 @@ fn kind(fragment: &Fragment) -> usize {
         Fragment::Answers(_) => 8,
         Fragment::Progress(_) => 9,
         Fragment::Task(_) => 10,
+        Fragment::Notice(_) => 11,
     }
 }
 
 #[test]
 fn every_kind_is_written_in_every_form() {
     let kinds: std::collections::BTreeSet<usize> = fragments().iter().map(kind).collect();
-    assert!(kinds.into_iter().eq(0..11));
+    assert!(kinds.into_iter().eq(0..12));
     for form in FORMS {
         let writer = writer(form);
         let texts: Vec<String> = fragments().iter().map(|one| writer.write(one)).collect();
