@@ -57,6 +57,12 @@ pub struct Published {
     pub listings: BTreeMap<String, Listing>,
 }
 
+/// What is read of a file first.
+#[derive(Deserialize)]
+struct Versioned {
+    format: Option<u32>,
+}
+
 /// A verdict, for those who judge nothing themselves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
@@ -190,16 +196,17 @@ impl Published {
         if text.len() > MOST_BYTES {
             return Err(format!("has {} bytes, and may have {MOST_BYTES}", text.len()));
         }
-        let value: Value = serde_json::from_slice(text)
-            .map_err(|error| format!("is no whole JSON file: {error}"))?;
-        match value["format"].as_u64() {
-            Some(format) if format == u64::from(FORMAT) => {}
-            Some(format) => {
+        match serde_json::from_slice(text) {
+            Ok(Versioned { format: Some(FORMAT) }) => {}
+            Ok(Versioned { format: Some(format) }) => {
                 return Err(format!("is of format {format}, and this program reads {FORMAT}"));
             }
-            None => return Err("has no format: it isn't what `publish` writes".into()),
+            Ok(Versioned { format: None }) => {
+                return Err("has no format: it isn't what `publish` writes".into());
+            }
+            Err(error) => return Err(format!("is no whole JSON file: {error}")),
         }
-        let published: Self = serde_json::from_value(value)
+        let published: Self = serde_json::from_slice(text)
             .map_err(|error| format!("isn't what `publish` writes: {error}"))?;
         if published.name != name {
             return Err(format!("says that it is {:?}", published.name));

@@ -108,6 +108,8 @@ pub enum Inline {
         path: String,
         address: Option<String>,
     },
+    /// Words that fill several lines of a table's cell.
+    Words(String),
     /// A file that is written beside the pages, from the book's folder.
     Data(String),
     /// What a reader runs.
@@ -226,7 +228,9 @@ impl Inline {
     /// In words alone, as where nothing can be pressed.
     pub fn spoken(&self) -> String {
         match self {
-            Self::Text(text) | Self::Code(text) | Self::Command(text) => text.clone(),
+            Self::Text(text) | Self::Words(text) | Self::Code(text) | Self::Command(text) => {
+                text.clone()
+            }
             Self::File { path, .. } | Self::Data(path) => path.clone(),
             Self::Quote { words, .. } => format!("\u{201c}{words}\u{201d}"),
             Self::Number(number) => number.shown.clone(),

@@ -36,7 +36,7 @@ pub fn machines(machines: &Machines, context: &RenderContext<'_>) -> Fragment {
     let mut rows: Vec<Row> = FACTS
         .iter()
         .map(|(name, of)| {
-            Row::new(*name, all.iter().map(|(machine, _)| Inline::Text(of(machine))).collect())
+            Row::new(*name, all.iter().map(|(machine, _)| Inline::Words(of(machine))).collect())
         })
         .collect();
     let mut known = BTreeSet::new();
@@ -72,7 +72,7 @@ fn cell(standing: &Standing<'_>) -> Inline {
         Some(Verdict::Undecided(_)) => "? ",
         None => "",
     };
-    Inline::Text(format!("{mark}{}", standing::words(standing)))
+    Inline::Words(format!("{mark}{}", standing::words(standing)))
 }
 
 /// The published files, with what is in each.
@@ -92,7 +92,7 @@ pub fn data(context: &RenderContext<'_>) -> Fragment {
             let listings = told.evidence.records.len();
             let as_here = listings - told.evidence.stale.len();
             let cells = [
-                Inline::Text(machine.to_string()),
+                Inline::Words(machine.to_string()),
                 Inline::Code(revision.clone()),
                 Inline::Text(date.strftime("%Y-%m-%d").to_string()),
                 Inline::Text(format!("{as_here} of {listings}")),

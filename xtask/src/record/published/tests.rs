@@ -87,7 +87,7 @@ fn what_can_not_be_is_refused_with_its_reason() {
         ("\"listings\":", "\"listing\":", "isn't what `publish` writes"),
         ("\"usable_cores\":2", "\"usable_cores\":0", "says 0 usable cores"),
         ("\"wall_s\":[0.302235,", "\"wall_s\":[-0.3,", "of a it says -0.3 seconds"),
-        ("\"wall_s\":[0.302235,", "\"wall_s\":[1e999,", "is no whole JSON file"),
+        ("\"wall_s\":[0.302235,", "\"wall_s\":[1e999,", "number out of range"),
         ("\"wall_s\":[0.302235,", "\"wall_s\":[", "columns of different lengths"),
         ("\"number\":[0.301235,", "\"number\":[7.5,", "says 7.5 seconds"),
         ("\"user_s\":[0.002,", "\"user_s\":[30.0,", "seconds of CPU time"),

@@ -113,6 +113,7 @@ impl Html {
                 html! { a href=(address) { code { (path) } } }
             }
             Inline::File { path, address: None } => html! { code { (path) } },
+            Inline::Words(text) => html! { span class="words" { (text) } },
             Inline::Data(path) => html! {
                 a href={ (self.up) (path) } { code { (path) } }
             },

@@ -94,7 +94,7 @@ fn inlines(parts: &[Inline]) -> String {
 
 fn inline(part: &Inline) -> String {
     match part {
-        Inline::Text(text) => escaped(text),
+        Inline::Text(text) | Inline::Words(text) => escaped(text),
         Inline::Code(text) => code(text),
         Inline::File { path, address: Some(address) } => format!("[{}](<{address}>)", code(path)),
         Inline::File { path, address: None } => code(path),
