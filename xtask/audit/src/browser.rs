@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use chromiumoxide::browser::BrowserConfig;
@@ -18,6 +19,10 @@ use tokio::task::JoinHandle;
 use xtask::say;
 
 use crate::view::Theme;
+
+/// How long the browser may take to answer: the whole book is one page of print.html,
+/// and axe-core looks at all of it at once.
+const ANSWER: Duration = Duration::from_secs(180);
 
 pub struct Browser {
     browser: chromiumoxide::Browser,
@@ -43,6 +48,7 @@ impl Browser {
             .new_headless_mode()
             .user_data_dir(profile.path())
             .viewport(None)
+            .request_timeout(ANSWER)
             .arg(("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
             .build()
             .map_err(|why| anyhow!("{why}"))
