@@ -179,17 +179,22 @@ impl Directive {
             Self::Given(_) | Self::Quote(_) => Needs::default(),
             Self::Table(table) => table.needs(),
             Self::Records(records) => records.needs(),
-            Self::Machine => machine::needs(),
+            Self::Machine | Self::Data | Self::Progress => {
+                Needs { is_block: true, ..Needs::default() }
+            }
             Self::Machines(machines) => machines.needs(),
-            Self::Data => data::needs(),
             Self::Plot(plot) => plot.needs(),
             Self::Timeline(timeline) => timeline.needs(),
             Self::Exercise(exercise) => exercise.needs(),
             Self::Guess(guess) => guess.needs(),
             Self::Question(question) => question.needs(),
-            Self::Progress => progress::needs(),
         }
     }
+}
+
+/// Of a directive that is its name and nothing else.
+fn alone(directive: Directive, rest: &str) -> Result<Directive, String> {
+    if rest.is_empty() { Ok(directive) } else { Err("it takes nothing".into()) }
 }
 
 /// A directive and where its page has it.

@@ -1,13 +1,9 @@
-use super::{Directive, Form, Needs};
+use super::{Directive, Form, alone};
 
 pub(super) const FORM: Form = Form { name: "data", model: "{{#data}}", parse };
 
 fn parse(rest: &str) -> Result<Directive, String> {
-    if rest.is_empty() { Ok(Directive::Data) } else { Err("it takes nothing".into()) }
-}
-
-pub fn needs() -> Needs<'static> {
-    Needs { is_block: true, ..Needs::default() }
+    alone(Directive::Data, rest)
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ impl Before {
             schedstat: File::open("/proc/schedstat").ok(),
             quota: Quota::of_this_program(),
             ticks_per_s,
-            site: of_the_site().into_iter().map(|thread| (thread, 0.0)).collect(),
+            site: of_the_site(),
             processes: Vec::new(),
             started: 0,
             own: Own::default(),
@@ -339,13 +339,14 @@ fn online_cpus() -> usize {
     told.and_then(|cpus| usize::try_from(cpus).ok()).unwrap_or(1)
 }
 
-fn of_the_site() -> Vec<Thread> {
+/// None of them has stood ready, as far as is known yet.
+fn of_the_site() -> Vec<(Thread, f64)> {
     let is_sites = |folder: &PathBuf| {
         let name = fs::read_to_string(folder.join("comm")).unwrap_or_default();
         OF_THE_SITE.contains(&name.trim_end())
     };
     let folders = tasks_of(std::process::id()).filter(is_sites);
-    folders.filter_map(|folder| Thread::of(folder, true)).collect()
+    folders.filter_map(|folder| Some((Thread::of(folder, true)?, 0.0))).collect()
 }
 
 /// A folder for each thread.
