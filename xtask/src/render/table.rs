@@ -64,6 +64,7 @@ fn without_notes(row: &mut Row) {
     for cell in cells {
         if let Inline::Number(number) = &mut cell.content {
             number.note = None;
+            number.rounds = None; // columns of their own
         }
     }
 }
@@ -102,6 +103,14 @@ impl Column {
             Self::Metric(metric) => metric == Metric::Wall || metric.by_label().is_some(),
         }
     }
+
+    /// What a listing prints that this tells of.
+    fn printed(self) -> Option<Metric> {
+        match self {
+            Self::Metric(metric) if metric.is_printed() => Some(metric),
+            column => column.has_labels().then_some(Metric::Time),
+        }
+    }
 }
 
 /// A row for each timing of each listing.
@@ -113,7 +122,7 @@ fn rows(
 ) -> Result<Vec<Row>, Problem> {
     let mut rows = Vec::new();
     for record in records {
-        let labels = labels(record);
+        let labels = labels(record, columns);
         for (index, label) in labels.iter().enumerate() {
             let mut cells = Vec::new();
             for column in columns {
@@ -134,11 +143,12 @@ fn rows(
     Ok(rows)
 }
 
-/// A listing's labels, those of what it left out last; none for an only one.
-fn labels(record: &Record) -> Vec<Option<&str>> {
+/// A listing's labels of which some column tells, those of what it left out last; none
+/// for an only one.
+fn labels<'a>(record: &'a Record, columns: &[Column]) -> Vec<Option<&'a str>> {
     let mut labels: Vec<&str> = Vec::new();
-    let printed = Metric::all().filter(|metric| metric.is_printed());
-    let printed = printed.flat_map(|metric| record.labels(metric));
+    let told = |metric: &Metric| columns.iter().any(|column| column.printed() == Some(*metric));
+    let printed = Metric::all().filter(told).flat_map(|metric| record.labels(metric));
     let left_out = record.samples.first().map(|sample| &sample.left_out).into_iter().flatten();
     for label in printed.chain(left_out.map(|left_out| left_out.label.as_str())) {
         if !labels.contains(&label) {
