@@ -1,6 +1,5 @@
 //! One browser, with a server for the book.
 
-use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::time::Duration;
@@ -18,16 +17,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use xtask::say;
 
-use crate::view::Theme;
-
 /// How long the browser may take to answer: the whole book is one page of print.html,
 /// and axe-core looks at all of it at once.
 const ANSWER: Duration = Duration::from_secs(180);
 
 pub struct Browser {
     browser: chromiumoxide::Browser,
-    /// A reader for each theme: it is kept where all tabs of one see it.
-    readers: HashMap<&'static str, BrowserContextId>,
     base: String,
     tasks: [JoinHandle<()>; 2],
     _profile: TempDir,
@@ -64,19 +59,22 @@ impl Browser {
         let server =
             tokio::spawn(async move { match xtask::files::serve(listener, folder).await {} });
 
-        let mut readers = HashMap::new();
-        for theme in Theme::ALL {
-            let reader = browser.create_browser_context(CreateBrowserContextParams::default());
-            readers.insert(theme.name(), reader.await?);
-        }
-        Ok(Self { browser, readers, base, tasks: [conversation, server], _profile: profile })
+        Ok(Self { browser, base, tasks: [conversation, server], _profile: profile })
     }
 
-    /// An empty tab of the reader with this theme.
-    pub(crate) async fn tab(&self, theme: Theme) -> Result<Page> {
+    /// An empty tab of a new reader, who has chosen and answered nothing yet: what a page
+    /// keeps is seen by all tabs of one reader.
+    pub(crate) async fn tab(&self) -> Result<(BrowserContextId, Page)> {
+        let reader = self.browser.create_browser_context(CreateBrowserContextParams::default());
+        let reader = reader.await?;
         let mut empty = CreateTargetParams::new("about:blank");
-        empty.browser_context_id = self.readers.get(theme.name()).cloned();
-        Ok(self.browser.new_page(empty).await?)
+        empty.browser_context_id = Some(reader.clone());
+        Ok((reader, self.browser.new_page(empty).await?))
+    }
+
+    /// Closes a reader's tabs, and forgets what was kept.
+    pub(crate) async fn forget(&self, reader: BrowserContextId) -> Result<()> {
+        Ok(self.browser.dispose_browser_context(reader).await?)
     }
 
     /// The address of the book's folder, with a `/` at its end.

@@ -58,7 +58,7 @@ impl Look<'_> {
     }
 
     async fn faults(self, browser: &Browser) -> Result<Vec<Fault>> {
-        let tab = browser.tab(self.view.theme()).await?;
+        let (reader, tab) = browser.tab().await?;
         let mut heard = Heard::of(&tab).await?;
         self.prepare(&tab).await?;
         tab.goto(format!("{}{}", browser.base(), self.page)).await?;
@@ -85,7 +85,7 @@ impl Look<'_> {
                 first.iter().filter_map(|url| file(url, browser.base())).collect();
             faults.extend(Weight::of(&self.audit.folder, files)?.fault());
         }
-        tab.close().await?;
+        browser.forget(reader).await?;
         Ok(faults)
     }
 
@@ -103,12 +103,10 @@ impl Look<'_> {
                 tab.execute(SetScriptExecutionDisabledParams::new(true)).await?;
             }
         }
-        // What mdBook keeps for a reader who chose a theme, and nothing of what another
-        // tab answered; and no window of the printer's, which would wait for an answer.
+        // What mdBook keeps for a reader who chose a theme; and no window of the printer's,
+        // which would wait for an answer.
         let choice = format!(
-            "Object.keys(localStorage).filter(name => name.startsWith('course-'))
-                .forEach(name => localStorage.removeItem(name));
-            localStorage.setItem('mdbook-theme', '{}'); window.print = () => {{}};",
+            "localStorage.setItem('mdbook-theme', '{}'); window.print = () => {{}};",
             self.view.theme().name()
         );
         tab.add_init_script(AddScriptToEvaluateOnNewDocumentParams::new(choice)).await?;
