@@ -10,7 +10,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Additions in a job.
-const SIZES: [u64; 3] = [1_000, 10_000_000, 600_000_000];
+const SIZES: [u64; 3] = [1_000, 10_000_000, 1_000_000_000];
 /// How long jobs of a kind are given out, so that chance evens out.
 const WHILE: Duration = Duration::from_millis(100);
 

@@ -129,6 +129,9 @@ pub struct Trace {
     pub threads: u64,
     pub children: u64,
     pub wall_s: f64,
+    /// The listing's CPU time; none in records of an earlier day.
+    #[serde(default)]
+    pub cpu_s: Option<f64>,
     /// None, too, where there were very many.
     pub exchanges: Vec<Exchange>,
     /// Threads and child processes, by the order in which they were first seen.

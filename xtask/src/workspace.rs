@@ -173,7 +173,8 @@ impl Workspace {
             say::beside(format_args!("    {}: it is measured again now", problem.what));
         }
         for records in sessions(&plan, &executables, &evidence, parameters, &provenance) {
-            let (records, failed) = self.session(&executables, records, parameters)?;
+            let waited = self.waited(&evidence);
+            let (records, failed) = self.session(&executables, records, waited, parameters)?;
             problems.extend(failed.into_vec());
             for name in records.keys() {
                 evidence.unusable.remove(name);
@@ -185,10 +186,18 @@ impl Workspace {
         Ok((evidence, problems))
     }
 
+    /// Listings that waited when they ran, here or on a machine that published it.
+    fn waited(&self, evidence: &Evidence) -> BTreeSet<String> {
+        let published = self.published.iter().flat_map(|told| told.evidence.records.values());
+        let all = evidence.records.values().chain(published);
+        all.filter(|record| session::waits(record)).map(|record| record.example.clone()).collect()
+    }
+
     fn session(
         &self,
         executables: &[Executable],
         records: Records,
+        waited: BTreeSet<String>,
         parameters: &Parameters,
     ) -> Result<(Records, Problems)> {
         let is_measured = |claim: &&Claim| {
@@ -207,6 +216,7 @@ impl Workspace {
             executables: measured.collect(),
             claims: claims.collect(),
             rounds: parameters.rounds,
+            waited,
             runner: Workers::new(parameters.delay, parameters.deadline),
             progress: Progress::new(),
             keep: &mut keep,

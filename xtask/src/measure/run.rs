@@ -138,6 +138,7 @@ pub fn trace(
         threads: seen.threads,
         children: seen.children,
         wall_s,
+        cpu_s: run.usage.map(|usage| usage.user_s + usage.sys_s),
         exchanges: if_few(run.exchanges),
         lanes: seen.lanes(wall_s),
     }))

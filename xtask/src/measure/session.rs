@@ -24,6 +24,10 @@ pub const FEWEST_ROUNDS: u32 = 7;
 /// A listing that uses more of a core than this works, and runs alone.
 const MOST_USED: f64 = 0.5 / SIDE_BY_SIDE as f64;
 
+/// One that takes less than so many delays of the site runs alone, too: that costs
+/// little, and what others use at its side would be a large part of its time.
+const FEWEST_DELAYS: f64 = 2.0;
+
 /// How to measure.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameters {
@@ -103,16 +107,28 @@ pub fn needy<'a>(
     needy
 }
 
-/// Whether a listing waits: with as many others at its side as run at a time, half a
-/// core is used. In its first round nobody knows.
+/// Whether a listing waits, and for long: with as many others at its side as run at a
+/// time, half a core is used. Before its first round, the watched run tells.
 #[must_use]
 pub fn waits(record: &Record) -> bool {
-    let of_core = |sample: &Sample| {
+    let of_sample = |sample: &Sample| {
         let usage = sample.usage?;
-        Some((usage.user_s + usage.sys_s) / sample.wall_s)
+        Some((usage.user_s + usage.sys_s, sample.wall_s))
     };
-    let all: Option<Vec<f64>> = record.samples.iter().map(of_core).collect();
-    all.is_some_and(|all| !all.is_empty() && all.iter().all(|used| *used <= MOST_USED))
+    let of_trace = |trace: &Trace| Some((trace.cpu_s?, trace.wall_s));
+    let runs: Option<Vec<(f64, f64)>> = if record.samples.is_empty() {
+        record.trace.iter().map(of_trace).collect()
+    } else {
+        record.samples.iter().map(of_sample).collect()
+    };
+    let fewest_s = FEWEST_DELAYS * record.key.delay_s;
+    let waited = |(cpu_s, wall_s): &(f64, f64)| *cpu_s <= MOST_USED * wall_s && *wall_s >= fewest_s;
+    runs.is_some_and(|runs| !runs.is_empty() && runs.iter().all(waited))
+}
+
+fn names(executables: &[&Executable]) -> String {
+    let names: Vec<&str> = executables.iter().map(|e| e.example.name.as_str()).collect();
+    names.join(", ")
 }
 
 fn in_order<'a>(executables: &[&'a Executable], round: u32) -> Vec<&'a Executable> {
@@ -141,6 +157,9 @@ pub struct Session<'a, R> {
     /// Those that concern the listings.
     pub claims: Vec<&'a Claim>,
     pub rounds: u32,
+    /// Listings that are known to wait, from an earlier day or another machine: only
+    /// their watched run goes by that.
+    pub waited: BTreeSet<String>,
     pub runner: R,
     pub progress: Progress,
     /// Keeps a record: called after each round, with each that has got more. A record
@@ -192,17 +211,29 @@ impl<R: Runner> Session<'_, R> {
             return Ok(());
         }
         self.progress.warming_up(blank.len());
-        for executable in in_order(&blank, 0) {
-            self.progress.runs(&executable.example.name);
-            for answer in self.runner.trace(&[executable]) {
-                match (answer, self.evidence.records.get_mut(&executable.example.name)) {
-                    (Ok(trace), Some(record)) => record.trace = trace,
-                    (Ok(_), None) => {}
-                    (Err(failure), _) => self.fail(executable, &failure, 0)?,
-                }
-            }
-            self.progress.ran(1);
+        let (waiting, alone): (Vec<_>, Vec<_>) = in_order(&blank, 0)
+            .into_iter()
+            .partition(|executable| self.waited.contains(&executable.example.name));
+        for executable in alone {
+            self.trace_these(&[executable])?;
         }
+        if !waiting.is_empty() {
+            self.trace_these(&waiting)?;
+        }
+        Ok(())
+    }
+
+    fn trace_these(&mut self, executables: &[&Executable]) -> Result<()> {
+        self.progress.runs(&names(executables));
+        let answers = self.runner.trace(executables);
+        for (executable, answer) in executables.iter().zip(answers) {
+            match (answer, self.evidence.records.get_mut(&executable.example.name)) {
+                (Ok(trace), Some(record)) => record.trace = trace,
+                (Ok(_), None) => {}
+                (Err(failure), _) => self.fail(executable, &failure, 0)?,
+            }
+        }
+        self.progress.ran(executables.len());
         Ok(())
     }
 
@@ -235,8 +266,7 @@ impl<R: Runner> Session<'_, R> {
     }
 
     fn run(&mut self, executables: &[&Executable], round: u32) -> Result<()> {
-        let names: Vec<&str> = executables.iter().map(|e| e.example.name.as_str()).collect();
-        self.progress.runs(&names.join(", "));
+        self.progress.runs(&names(executables));
         let outcomes = self.runner.run(executables, round);
         for (executable, outcome) in executables.iter().zip(outcomes) {
             let name = &executable.example.name;

@@ -45,7 +45,7 @@ fn trace(trace: &Trace) -> Result<(), String> {
             return Err(format!("has a slice of time with {part:e} of it on a CPU"));
         }
     }
-    times([trace.wall_s])?;
+    times([trace.wall_s].into_iter().chain(trace.cpu_s))?;
     exchanges(&trace.exchanges)
 }
 

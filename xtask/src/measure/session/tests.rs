@@ -15,14 +15,26 @@ struct Replay {
     ran: Vec<(String, u32)>,
     /// Those that use a CPU for all of their time.
     working: Vec<&'static str>,
-    /// What was run together, in its order.
+    /// What was run together, in its order; apart from that, what was watched.
     together: Vec<Vec<String>>,
+    watched: Vec<Vec<String>>,
+    /// Whether a watched run tells its CPU time.
+    tells_cpu_time: bool,
+    waited: BTreeSet<String>,
 }
 
 impl Runner for &mut Replay {
     fn trace(&mut self, executables: &[&Executable]) -> Vec<Result<Option<Trace>, Failure>> {
-        self.ran.extend(executables.iter().map(|e| (e.example.name.clone(), 0)));
-        executables.iter().map(|_| Ok(Some(Trace::default()))).collect()
+        let names: Vec<String> = executables.iter().map(|e| e.example.name.clone()).collect();
+        self.ran.extend(names.iter().map(|name| (name.clone(), 0)));
+        let traces = names.iter().map(|name| {
+            let wall_s = self.times[name][0];
+            let cpu_s = self.tells_cpu_time.then(|| self.cpu_s(name, wall_s));
+            Ok(Some(Trace { wall_s, cpu_s, ..Trace::default() }))
+        });
+        let traces = traces.collect();
+        self.watched.push(names);
+        traces
     }
 
     fn run(&mut self, executables: &[&Executable], round: u32) -> Vec<Result<Outcome, Failure>> {
@@ -34,6 +46,10 @@ impl Runner for &mut Replay {
 }
 
 impl Replay {
+    fn cpu_s(&self, name: &str, wall_s: f64) -> f64 {
+        if self.working.contains(&name) { wall_s } else { 0.0 }
+    }
+
     fn run_one(&mut self, name: &str, round: u32) -> Result<Outcome, Failure> {
         self.ran.push((name.to_owned(), round));
         let fails = |(failing, at, _): &mut (String, u32, Failure)| failing == name && *at == round;
@@ -48,10 +64,7 @@ impl Replay {
         Ok(Outcome::Measured(Box::new(Sample {
             round,
             wall_s: seconds,
-            usage: Some(Usage {
-                user_s: if self.working.contains(&name) { seconds } else { 0.0 },
-                ..Usage::default()
-            }),
+            usage: Some(Usage { user_s: self.cpu_s(name, seconds), ..Usage::default() }),
             taken_s: Some(0.0),
             measurements: vec![timing("it", seconds)],
             left_out: Vec::new(),
@@ -113,6 +126,7 @@ fn go_on(
         executables: executables.iter().collect(),
         claims: claims.iter().collect(),
         rounds: PARAMETERS.rounds,
+        waited: replay.waited.clone(),
         runner: replay,
         progress: Progress::new(),
         keep: &mut keep,
@@ -259,16 +273,48 @@ fn what_is_not_here_runs_once() {
     assert_eq!(records["a"].not_here.as_deref(), Some("not on this system"));
 }
 
+/// Two that wait, one that works, and one that is soon over.
+fn some_wait() -> Replay {
+    let times: [(&str, &[f64]); 4] =
+        [("a", &[0.3]), ("b", &[0.4]), ("short", &[0.1]), ("works", &[0.3])];
+    Replay { working: vec!["works"], ..Replay::of(&times) }
+}
+
+/// Whether they ran like that, in whichever order.
+fn are_side_by_side(together: &[Vec<String>]) -> bool {
+    let mut together: Vec<String> = together.iter().map(|names| names.join(" ")).collect();
+    together.sort();
+    together == ["a b", "short", "works"] || together == ["b a", "short", "works"]
+}
+
 #[test]
 fn those_that_wait_run_side_by_side_once_that_is_known() {
-    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1]), ("works", &[0.2])]);
-    replay.working = vec!["works"];
+    let mut replay = some_wait();
     measured(&mut replay, &[]).result.unwrap();
-    let (first, others) = replay.together.split_at(3);
-    assert_eq!(first, [["works"], ["b"], ["a"]]);
-    for round in others.chunks(2) {
-        assert_eq!(round[0], ["works"]);
-        assert!(round[1] == ["a", "b"] || round[1] == ["b", "a"], "{:?}", round[1]);
+    let (first, others) = replay.together.split_at(4);
+    assert!(first.iter().all(|names| names.len() == 1), "{first:?}");
+    for round in others.chunks(3) {
+        assert!(are_side_by_side(round), "{round:?}");
     }
-    assert_eq!(others.len(), 6 * 2);
+    assert_eq!(others.len(), 6 * 3);
+}
+
+#[test]
+fn a_watched_run_that_tells_its_cpu_time_shows_which_wait() {
+    let mut replay = Replay { tells_cpu_time: true, ..some_wait() };
+    measured(&mut replay, &[]).result.unwrap();
+    assert!(replay.watched.iter().all(|names| names.len() == 1), "{:?}", replay.watched);
+    for round in replay.together.chunks(3) {
+        assert!(are_side_by_side(round), "{round:?}");
+    }
+}
+
+#[test]
+fn those_known_to_wait_are_watched_side_by_side() {
+    let waited = ["a", "b"].map(str::to_owned).into();
+    let mut replay = Replay { waited, ..some_wait() };
+    measured(&mut replay, &[]).result.unwrap();
+    assert!(are_side_by_side(&replay.watched), "{:?}", replay.watched);
+    // What they did then is another thing.
+    assert!(replay.together[..4].iter().all(|names| names.len() == 1));
 }
