@@ -122,8 +122,10 @@ fn one_that_says_it_took_longer_than_it_ran_is_not_believed() {
     );
 }
 
-/// The site's clock is beyond its reach.
+/// The site's clock is beyond its reach. Nearly all of the time is missing: however busy
+/// this machine is, others can't have taken it. Elsewhere nobody knows what they took.
 #[test]
+#[cfg(target_os = "linux")]
 fn one_that_says_it_took_less_than_its_requests_is_not_believed() {
     assert_told(
         r#"let url = std::env::var("SITE_URL").unwrap();
@@ -131,8 +133,8 @@ fn one_that_says_it_took_less_than_its_requests_is_not_believed() {
            let mut stream = std::net::TcpStream::connect(address).unwrap();
            stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
            io::copy(&mut stream, &mut io::sink()).unwrap();
-           println!("it took 0.050000 s");"#,
-        &["bad says that it took 0.05 s, but the site had requests of it for "],
+           println!("it took 0.000001 s");"#,
+        &["bad says that it took 0.000001 s, but the site had requests of it for "],
     );
 }
 
