@@ -64,7 +64,7 @@ impl Browser {
 
     /// An empty tab of a new reader, who has chosen and answered nothing yet: what a page
     /// keeps is seen by all tabs of one reader.
-    pub(crate) async fn tab(&self) -> Result<(BrowserContextId, Page)> {
+    pub async fn tab(&self) -> Result<(BrowserContextId, Page)> {
         let reader = self.browser.create_browser_context(CreateBrowserContextParams::default());
         let reader = reader.await?;
         let mut empty = CreateTargetParams::new("about:blank");
