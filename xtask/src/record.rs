@@ -136,6 +136,18 @@ pub struct Trace {
     pub exchanges: Vec<Exchange>,
     /// Threads and child processes, by the order in which they were first seen.
     pub lanes: Vec<Lane>,
+    /// What it told the times of, one after the other; none in records of an earlier day.
+    #[serde(default)]
+    pub phases: Vec<Phase>,
+}
+
+/// A part of a run that the listing told the time of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Phase {
+    pub label: String,
+    pub from_s: f64,
+    /// When its line came.
+    pub to_s: f64,
 }
 
 /// A thread or a child process in a traced run.

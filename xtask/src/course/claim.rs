@@ -21,13 +21,20 @@ use std::ops::{Add, Div, Mul, Sub};
 
 use crate::record::metric::{Quantity, Unit};
 
-pub use parser::{compare_units, on_two_cores, parse_claim, parse_expression, parse_quantity};
+pub use parser::{
+    compare_units, on_two_cores, parse_claim, parse_expression, parse_model, parse_quantity,
+};
+
+/// How the parameter is written.
+const PARAMETER: &str = "across";
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
     Constant(f64, Unit),
     /// The site's delay: given, not measured.
     Delay,
+    /// What a plot goes across, at each of its steps: for its models.
+    Parameter,
     Measured(Quantity),
     Binary(Operator, Box<Expression>, Box<Expression>),
 }
@@ -113,6 +120,7 @@ impl Expression {
         let (operator, left, right) = match self {
             Self::Constant(_, unit) => return Ok(*unit),
             Self::Delay => return Ok(Unit::Seconds),
+            Self::Parameter => return Ok(Unit::Number),
             Self::Measured(quantity) => return Ok(quantity.metric.unit()),
             Self::Binary(operator, left, right) => (operator, left.unit()?, right.unit()?),
         };
@@ -131,7 +139,7 @@ impl Expression {
     #[must_use]
     pub fn map(&self, replace: &dyn Fn(&Quantity) -> Quantity) -> Self {
         match self {
-            Self::Constant(..) | Self::Delay => self.clone(),
+            Self::Constant(..) | Self::Delay | Self::Parameter => self.clone(),
             Self::Measured(quantity) => Self::Measured(replace(quantity)),
             Self::Binary(operator, left, right) => {
                 Self::Binary(*operator, Box::new(left.map(replace)), Box::new(right.map(replace)))
@@ -139,11 +147,32 @@ impl Expression {
         }
     }
 
+    /// With a number in the parameter's place.
+    #[must_use]
+    pub fn at(&self, parameter: f64) -> Self {
+        match self {
+            Self::Constant(..) | Self::Delay | Self::Measured(_) => self.clone(),
+            Self::Parameter => Self::Constant(parameter, Unit::Number),
+            Self::Binary(operator, left, right) => {
+                let (left, right) = (left.at(parameter), right.at(parameter));
+                Self::Binary(*operator, Box::new(left), Box::new(right))
+            }
+        }
+    }
+
+    fn has_parameter(&self) -> bool {
+        match self {
+            Self::Constant(..) | Self::Delay | Self::Measured(_) => false,
+            Self::Parameter => true,
+            Self::Binary(_, left, right) => left.has_parameter() || right.has_parameter(),
+        }
+    }
+
     /// Every quantity in it, in order.
     #[must_use]
     pub fn quantities(&self) -> Vec<&Quantity> {
         match self {
-            Self::Constant(..) | Self::Delay => Vec::new(),
+            Self::Constant(..) | Self::Delay | Self::Parameter => Vec::new(),
             Self::Measured(quantity) => vec![quantity],
             Self::Binary(_, left, right) => {
                 let mut all = left.quantities();
@@ -159,7 +188,8 @@ impl Expression {
         self.quantities().iter().any(|quantity| quantity.metric.unit() == Unit::Seconds)
     }
 
-    /// Its value, where `measured` has each quantity's; none where one is missing.
+    /// Its value, where `measured` has each quantity's; none where one is missing, or the
+    /// parameter is still in it.
     /// A division by nothing may make it infinite, or no number.
     pub fn evaluate<N: Arithmetic>(
         &self,
@@ -169,6 +199,7 @@ impl Expression {
         Some(match self {
             Self::Constant(value, _) => N::from(*value),
             Self::Delay => N::from(delay_s),
+            Self::Parameter => return None,
             Self::Measured(quantity) => measured(quantity)?,
             Self::Binary(operator, left, right) => {
                 let left = left.evaluate(delay_s, measured)?;
@@ -200,6 +231,7 @@ impl fmt::Display for Expression {
         match self {
             Self::Constant(value, unit) => show_constant(f, *value, *unit),
             Self::Delay => f.write_str("delay"),
+            Self::Parameter => f.write_str(PARAMETER),
             Self::Measured(quantity) => write!(f, "{quantity}"),
             Self::Binary(operator, left, right) => {
                 left.show_operand(f, operator.precedence())?;

@@ -39,7 +39,7 @@ use serde::{Deserialize, Serialize};
 use site::Site;
 
 pub use failure::Failure;
-use output::{Moment, Printed, left_out, measurements, printed, reader};
+use output::{Moment, Printed, left_out, measurements, phases, printed, reader};
 
 use crate::interrupt::was_interrupted;
 use crate::measure::protocol;
@@ -152,6 +152,7 @@ pub fn trace(
         cpu_s: run.usage.map(|usage| usage.user_s + usage.sys_s),
         exchanges: if_few(run.exchanges),
         lanes: seen.lanes(wall_s),
+        phases: phases(&run.stdout, run.start),
     }))
 }
 

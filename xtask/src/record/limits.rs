@@ -45,6 +45,8 @@ fn trace(trace: &Trace) -> Result<(), String> {
             return Err(format!("has a slice of time with {part:e} of it on a CPU"));
         }
     }
+    parts(trace.phases.len())?;
+    times(trace.phases.iter().flat_map(|phase| [phase.from_s, phase.to_s]))?;
     times([trace.wall_s].into_iter().chain(trace.cpu_s))?;
     exchanges(&trace.exchanges)
 }

@@ -314,7 +314,8 @@ impl Listing {
 
 fn thinned(trace: &Trace, is_drawn: bool) -> Trace {
     if !is_drawn {
-        return Trace { exchanges: Vec::new(), lanes: Vec::new(), ..trace.clone() };
+        let (exchanges, lanes, phases) = Default::default();
+        return Trace { exchanges, lanes, phases, ..trace.clone() };
     }
     let mut trace = trace.clone();
     trace.exchanges = trace.exchanges.into_iter().map(shortened).collect();
@@ -323,6 +324,9 @@ fn thinned(trace: &Trace, is_drawn: bool) -> Trace {
         for part in &mut lane.on_cpu {
             *part = digits(*part, 2);
         }
+    }
+    for phase in &mut trace.phases {
+        (phase.from_s, phase.to_s) = (digits(phase.from_s, 5), digits(phase.to_s, 5));
     }
     trace
 }

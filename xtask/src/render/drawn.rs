@@ -14,7 +14,9 @@ use crate::problem::Problem;
 use crate::record::Record;
 use crate::record::metric::{Quantity, Unit};
 use crate::render::asked::inlines;
-use crate::render::figure::{self, AxisOf, Crossing, Estimate, Line, Lines, Point, Rows, Timeline};
+use crate::render::figure::{
+    self, AxisOf, Crossing, Estimate, Line, Lines, Model, Point, Rows, Timeline,
+};
 use crate::render::number;
 
 /// # Errors
@@ -36,15 +38,21 @@ pub fn plot(plot: &Plot, page: &Page, context: &RenderContext<'_>) -> Result<Fra
                 .iter()
                 .map(|(name, expression)| line(name, expression, shown))
                 .collect::<Result<_, _>>()?;
-            let model = |(name, expression): &(String, Expression)| {
-                Some((name.clone(), shown.median_of(expression)?))
-            };
             let unit = lines.first().map_or(Unit::Number, |(_, unit)| *unit);
+            let series: Vec<Line> = lines.into_iter().map(|(line, _)| line).collect();
+            let model = |(name, expression): &(String, Expression)| {
+                let values = figure::steps(&series).into_iter().map(|step| {
+                    let value = shown.median_of(&expression.at(step.x))?;
+                    Some((step.x, value))
+                });
+                Some(Model { name: name.clone(), values: values.collect::<Option<_>>()? })
+            };
+            let models = models.iter().filter_map(model).collect();
             let lines = Lines {
                 across: axis(across, unit),
                 up: axis(&plot.up, plot.unit),
-                series: lines.into_iter().map(|(line, _)| line).collect(),
-                models: models.iter().filter_map(model).collect(),
+                models,
+                series,
                 crossing: crossing.map(|(first, second)| Crossing { first, second }),
             };
             ("sweep", lines.drawing())
@@ -87,7 +95,12 @@ pub fn timeline(
     let timeline = match (&record.trace, record.median_sample()) {
         (Some(trace), _) => {
             caption.push(Inline::text(", in a run that was watched."));
-            Timeline { wall_s: trace.wall_s, requests: &trace.exchanges, lanes: &trace.lanes }
+            Timeline {
+                wall_s: trace.wall_s,
+                phases: &trace.phases,
+                requests: &trace.exchanges,
+                lanes: &trace.lanes,
+            }
         }
         (None, sample) => {
             caption.push(Inline::text(
@@ -95,6 +108,7 @@ pub fn timeline(
             ));
             Timeline {
                 wall_s: sample.map_or(0.0, |sample| sample.wall_s),
+                phases: &[],
                 requests: sample.map_or(&[], |sample| &sample.exchanges),
                 lanes: &[],
             }

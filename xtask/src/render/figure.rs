@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use crate::judge::statistics::Summary;
 use crate::render::fragment::Table;
 
-pub use lines::{AxisOf, Crossing, Line, Lines, Point};
+pub use lines::{AxisOf, Crossing, Line, Lines, Model, Point, steps};
 pub use rows::{Row, Rows};
 pub use timeline::Timeline;
 
@@ -71,6 +71,9 @@ fn at(coordinate: f64) -> String {
 /// About what a character of a name takes: a digit is a little narrower, and only
 /// capitals are wider.
 const CHARACTER: f64 = 7.0;
+
+/// Between two names in a row, at least.
+const BETWEEN: f64 = 7.0;
 
 /// How wide a tick's name is, half of it.
 fn half_width(name: &str) -> f64 {

@@ -1,5 +1,5 @@
 use super::lexer::{Token, tokens};
-use super::{Bound, Bounds, Claim, Expression, Operator};
+use super::{Bound, Bounds, Claim, Expression, Operator, PARAMETER};
 use crate::problem::Problem;
 use crate::record::metric::{Metric, Quantity, Unit};
 
@@ -52,6 +52,7 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
             );
         }
     };
+    without_parameter(measured)?;
     if measured.quantities().is_empty() {
         return Err("nothing in it is measured".into());
     }
@@ -85,6 +86,17 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
 ///
 /// In words, when `text` is no expression.
 pub fn parse_expression(text: &str) -> Result<Expression, String> {
+    let expression = parse_model(text)?;
+    without_parameter(&expression)?;
+    Ok(expression)
+}
+
+/// What a model of a plot says: it may have the plot's parameter in it.
+///
+/// # Errors
+///
+/// In words, when `text` is no expression.
+pub fn parse_model(text: &str) -> Result<Expression, String> {
     let mut parser = Parser::new(text)?;
     let expression = parser.expression()?;
     parser.end()?;
@@ -110,6 +122,13 @@ pub fn compare_units(left: Unit, right: Unit) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("its sides differ: {left:?} against {right:?}").to_lowercase())
+}
+
+fn without_parameter(expression: &Expression) -> Result<(), String> {
+    if expression.has_parameter() {
+        return Err(format!("{PARAMETER} is for the models of a plot"));
+    }
+    Ok(())
 }
 
 fn mirror(sign: &str) -> &'static str {
@@ -166,6 +185,7 @@ impl Parser {
         match self.take() {
             Some(Token::Number(value, unit)) => Ok(Expression::Constant(value, unit)),
             Some(Token::Name(name)) if name == "delay" => Ok(Expression::Delay),
+            Some(Token::Name(name)) if name == PARAMETER => Ok(Expression::Parameter),
             Some(Token::Name(example)) => self.quantity(example).map(Expression::Measured),
             Some(Token::Sign("(")) => {
                 self.depth += 1;

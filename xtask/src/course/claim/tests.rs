@@ -259,3 +259,21 @@ fn pieces() -> impl Strategy<Value = String> {
     ]);
     proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.join(""))
 }
+
+#[test]
+fn a_model_may_have_the_parameter_of_its_plot_in_it() {
+    let model = parse_model("a + (b - a) / across").unwrap();
+    assert_eq!(model.to_string(), "a + (b - a) / across");
+    assert_eq!(model.unit(), Ok(Unit::Seconds));
+    let at = |parameter: f64| {
+        let value = |quantity: &Quantity| Some(if quantity.example == "a" { 1.0 } else { 5.0 });
+        model.at(parameter).evaluate(0.1, &value)
+    };
+    assert_eq!([at(1.0), at(2.0), at(4.0)], [Some(5.0), Some(3.0), Some(2.0)]);
+    assert_eq!(model.evaluate(0.1, &|_| Some(1.0)), None, "nobody said where");
+    for refused in
+        [parse_claim("a / across <= 1 s").map(drop), parse_expression("across").map(drop)]
+    {
+        assert_eq!(refused, Err("across is for the models of a plot".to_owned()));
+    }
+}

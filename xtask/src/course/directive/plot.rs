@@ -5,7 +5,7 @@
 //! across "NAME" [log]
 //! up "NAME" [log]
 //! series "NAME" EXPRESSION          one * in each label: the parameter
-//! model "NAME" EXPRESSION
+//! model "NAME" EXPRESSION           `across` in it is the parameter
 //! crossing "SERIES" "SERIES"
 //! ```
 //!
@@ -17,7 +17,7 @@
 //! ```
 
 use super::{Directive, Form, Needs, words};
-use crate::course::claim::{Expression, parse_expression};
+use crate::course::claim::{Expression, parse_expression, parse_model};
 use crate::record::metric::Unit;
 
 pub(super) const FORM: Form = Form {
@@ -111,8 +111,8 @@ fn parse(text: &str) -> Result<Plot, String> {
         match key {
             "across" => across = Some(scale(rest)?),
             "up" => up = scale(rest)?,
-            "series" => series.push(named(rest)?),
-            "model" => models.push(named(rest)?),
+            "series" => series.push(named(rest, parse_expression)?),
+            "model" => models.push(named(rest, parse_model)?),
             "crossing" => {
                 let (first, rest) = words(rest)?;
                 let (second, _) = words(rest)?;
@@ -175,9 +175,12 @@ fn row(text: &str) -> Result<Row, String> {
     Ok(Row::One { name, measured: parse_expression(measured)?, model })
 }
 
-fn named(text: &str) -> Result<(String, Expression), String> {
+fn named(
+    text: &str,
+    parse: fn(&str) -> Result<Expression, String>,
+) -> Result<(String, Expression), String> {
     let (name, rest) = words(text)?;
-    Ok((name, parse_expression(rest)?))
+    Ok((name, parse(rest)?))
 }
 
 fn scale(text: &str) -> Result<Scale, String> {

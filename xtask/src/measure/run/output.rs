@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::measure::protocol::{self, Time};
 use crate::record::metric::Unit;
-use crate::record::{LeftOut, Measurement};
+use crate::record::{LeftOut, Measurement, Phase};
 
 /// More output than this is a listing's mistake.
 pub(super) const MOST_OUTPUT: usize = 64 * 1024;
@@ -105,6 +105,16 @@ fn times(
     times
 }
 
+/// When what it told the times of went on. A mean of many tells nothing of that.
+pub(super) fn phases(printed: &Printed, start: Instant) -> Vec<Phase> {
+    let once = printed.marks.iter().filter(|mark| mark.times == 1);
+    let phase = |mark: &Mark| {
+        let to_s = mark.moment.at.saturating_duration_since(start).as_secs_f64();
+        Phase { label: mark.label.clone(), from_s: (to_s - mark.seconds).max(0.0), to_s }
+    };
+    once.map(phase).collect()
+}
+
 /// The lines that say what was left out.
 pub(super) fn left_out(text: &str) -> Vec<LeftOut> {
     let lines = text.lines().filter_map(protocol::left_out);
@@ -139,6 +149,8 @@ pub(super) fn printed(pipe: impl Read, now: &dyn Fn() -> Moment) -> Printed {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
     use std::sync::Mutex;
 
@@ -185,6 +197,22 @@ mod tests {
             all.iter().map(|one| (one.taken_s.unwrap() * 1e12).round() / 1e6).collect();
         // The second is of a thousand; the third began before the second's line.
         assert_eq!(taken_us, [50.0, 0.101, 100.0]);
+    }
+
+    #[test]
+    fn a_phase_ends_when_its_line_comes() {
+        let start = Instant::now();
+        let at_s = Cell::new(0.0);
+        let moment = || {
+            at_s.set(at_s.get() + 0.5);
+            let at = start + Duration::from_secs_f64(at_s.get());
+            Moment { at, clock_s: None, look: None }
+        };
+        let text = "one took 0.250000 s\neach took 0.001000 s (mean of 9)\ntwo took 9.000000 s\n";
+        let printed = printed(text.as_bytes(), &moment);
+        let phase = |label: &str, from_s, to_s| Phase { label: label.into(), from_s, to_s };
+        let told = phases(&printed, start);
+        assert_eq!(told, [phase("one", 0.25, 0.5), phase("two", 0.0, 1.5)]);
     }
 
     #[test]

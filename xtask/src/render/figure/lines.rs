@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Drawing, Estimate, WIDTH, at, half_width, inside, legend, mark, svg};
+use super::{BETWEEN, Drawing, Estimate, WIDTH, at, half_width, inside, legend, mark, svg};
 use crate::record::metric::Unit;
 use crate::render::fragment::{Inline, Number, Row, Table};
 use crate::render::number;
@@ -18,17 +18,12 @@ const HEIGHT: f64 = 264.0;
 /// What zero takes of a logarithmic axis, which has no place for it.
 const ZERO: f64 = 0.12;
 
-/// Between the names of two ticks, at least: those that would run into each other
-/// are left out.
-const BETWEEN: f64 = 7.0;
-
 #[derive(Clone, Debug)]
 pub struct Lines {
     pub across: AxisOf,
     pub up: AxisOf,
     pub series: Vec<Line>,
-    /// What models say, whatever the parameter.
-    pub models: Vec<(String, f64)>,
+    pub models: Vec<Model>,
     pub crossing: Option<Crossing>,
 }
 
@@ -55,11 +50,36 @@ pub struct Point {
     pub y: Estimate,
 }
 
+/// What a model says.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub name: String,
+    /// At each step: the parameter, ascending, and the value.
+    pub values: Vec<(f64, f64)>,
+}
+
+/// Every step of some lines, once, by its parameter.
+#[must_use]
+pub fn steps(series: &[Line]) -> Vec<&Point> {
+    let mut steps: Vec<&Point> = series.iter().flat_map(|line| &line.points).collect();
+    steps.sort_by(|a, b| a.x.total_cmp(&b.x));
+    steps.dedup_by(|a, b| a.x == b.x);
+    steps
+}
+
 /// Which two series are looked at for where one overtakes the other.
 #[derive(Clone, Debug)]
 pub struct Crossing {
     pub first: usize,
     pub second: usize,
+}
+
+impl Model {
+    /// Its value, where it is the same at every step.
+    fn constant(&self) -> Option<f64> {
+        let (_, first) = *self.values.first()?;
+        self.values.iter().all(|(_, value)| *value == first).then_some(first)
+    }
 }
 
 impl Lines {
@@ -68,7 +88,7 @@ impl Lines {
         let crossings = self.crossings();
         let words = self.words(&crossings);
         let series = self.series.iter().enumerate().map(|(i, s)| ("series", i, s.name.as_str()));
-        let models = self.models.iter().enumerate().map(|(i, m)| ("model", i, m.0.as_str()));
+        let models = self.models.iter().enumerate().map(|(i, m)| ("model", i, m.name.as_str()));
         let svg = svg(HEIGHT, &words, &self.marks(&crossings));
         Drawing {
             picture: html! { (legend(series.chain(models))) (svg) },
@@ -81,20 +101,12 @@ impl Lines {
         self.series.iter().flat_map(|line| &line.points)
     }
 
-    /// Every step, once, by its parameter.
-    fn steps(&self) -> Vec<&Point> {
-        let mut steps: Vec<&Point> = self.points().collect();
-        steps.sort_by(|a, b| a.x.total_cmp(&b.x));
-        steps.dedup_by(|a, b| a.x == b.x);
-        steps
-    }
-
     fn marks(&self, crossings: &[(f64, f64)]) -> Markup {
         let across = Across::new(self);
         let ends = |y: &Estimate| y.interval().map_or([y.median(); 2], |(low, high)| [low, high]);
         let values =
             self.points().flat_map(|point| ends(&point.y).into_iter().chain([point.y.median()]));
-        let models = self.models.iter().map(|(_, value)| *value);
+        let models = self.models.iter().flat_map(|model| &model.values).map(|(_, value)| *value);
         let up = Axis::new(values.chain(models), self.up.unit, self.up.log);
         let y = |value: f64| BOTTOM - up.place(value) * (BOTTOM - TOP);
         html! {
@@ -104,18 +116,22 @@ impl Lines {
                 path class="grid" d={ "M" (at(LEFT)) " " (at(y(value))) "H" (at(RIGHT)) } {}
                 text class="tick end" x=(at(LEFT - 6.0)) y=(at(y(value) + 4.0)) { (name) }
             }
-            @for step in self.steps() {
+            @for step in steps(&self.series) {
                 path class="grid" d={ "M" (at(across.place(step.x))) " " (at(BOTTOM)) "v5" } {}
             }
-            @for (x, name) in across.ticks(&self.steps()) {
+            @for (x, name) in across.ticks(&steps(&self.series)) {
                 text class="tick middle" x=(at(x)) y=(at(BOTTOM + 18.0)) { (name) }
             }
             @for (x, _) in crossings {
                 path class="crossing" d={ "M" (at(across.place(*x))) " " (at(TOP)) "V" (at(BOTTOM)) } {}
             }
-            @for (index, (_, value)) in self.models.iter().enumerate() {
+            @for (index, model) in self.models.iter().enumerate() {
                 g class={ "model s" (index % 5) } {
-                    path class="line" d={ "M" (at(LEFT)) " " (at(y(*value))) "H" (at(RIGHT)) } {}
+                    @if let Some(value) = model.constant() {
+                        path class="line" d={ "M" (at(LEFT)) " " (at(y(value))) "H" (at(RIGHT)) } {}
+                    } @else {
+                        path class="line" d=(path(model.values.iter().map(|(x, value)| (across.place(*x), y(*value))))) {}
+                    }
                 }
             }
             @for (index, line) in self.series.iter().enumerate() {
@@ -178,8 +194,17 @@ impl Lines {
                     &format!(" {}: {from} at {}, {to} at {}.", line.name, first.step, last.step);
             }
         }
-        for (name, value) in &self.models {
-            words += &format!(" {name}: {}.", shown(*value));
+        let steps = steps(&self.series);
+        for model in &self.models {
+            let name = &model.name;
+            words += &match (model.constant(), steps.as_slice(), model.values.as_slice()) {
+                (None, [first, .., last], [(_, from), .., (_, to)]) => {
+                    let (from, to) = (shown(*from), shown(*to));
+                    format!(" {name}: {from} at {}, {to} at {}.", first.step, last.step)
+                }
+                (Some(value), ..) => format!(" {name}: {}.", shown(value)),
+                _ => continue,
+            };
         }
         if let Some(Crossing { first, second }) = self.crossing {
             let names = [first, second].map(|i| self.series.get(i).map_or("", |s| s.name.as_str()));
@@ -197,14 +222,24 @@ impl Lines {
 
     fn numbers(&self) -> Table {
         let names = self.series.iter().map(|line| line.name.clone());
-        let rows = self.steps().into_iter().map(|step| {
+        let varying: Vec<&Model> =
+            self.models.iter().filter(|model| model.constant().is_none()).collect();
+        let models = varying.iter().map(|model| model.name.clone());
+        let rows = steps(&self.series).into_iter().map(|step| {
             let cells = self.series.iter().map(|line| self.number(line, step.x));
-            Row::new(&step.step, cells.collect())
+            let predicted = varying.iter().map(|model| self.predicted(model, step.x));
+            Row::new(&step.step, cells.chain(predicted).collect())
         });
         Table {
-            head: [self.across.name.clone()].into_iter().chain(names).collect(),
+            head: [self.across.name.clone()].into_iter().chain(names).chain(models).collect(),
             rows: rows.collect(),
         }
+    }
+
+    fn predicted(&self, model: &Model, x: f64) -> Inline {
+        let value = model.values.iter().find(|(at, _)| *at == x).map(|(_, value)| *value);
+        let Some(value) = value else { return Inline::text("—") };
+        Inline::text(number::quantity(value, self.up.unit))
     }
 
     fn number(&self, line: &Line, x: f64) -> Inline {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::record::metric::Unit;
-use crate::record::{Exchange, Lane};
+use crate::record::{Exchange, Lane, Phase};
 use crate::render::fragment::{Figure, Fragment, Inline};
 use crate::render::writer::{Html, Writer};
 
@@ -14,14 +14,24 @@ fn estimate(values: &[f64]) -> Estimate {
     Estimate { summary, values: values.into() }
 }
 
+/// What takes as long at every step, and what takes less the farther it is.
+fn models(series: &[Line]) -> Vec<Model> {
+    let steps: Vec<f64> = steps(series).iter().map(|step| step.x).collect();
+    let values = |of: fn(f64) -> f64| steps.iter().map(|x| (*x, of(*x))).collect();
+    vec![
+        Model { name: "a delay".into(), values: values(|_| 0.1) },
+        Model { name: "shared".into(), values: values(|x| 0.1 / (1.0 + x)) },
+    ]
+}
+
 fn lines(series: Vec<Line>, log: bool) -> Lines {
     let axis = |name: &str, unit| AxisOf { name: name.into(), unit, log };
     Lines {
         across: axis("memory touched", Unit::Bytes),
         up: axis("a child", Unit::Seconds),
         crossing: (series.len() > 1).then_some(Crossing { first: 0, second: 1 }),
+        models: models(&series),
         series,
-        models: vec![("a delay".into(), 0.1)],
     }
 }
 
@@ -86,15 +96,44 @@ fn rows_have_dots_a_median_an_interval_and_a_model() {
 #[test]
 fn a_timeline_has_lanes_for_requests_and_threads() {
     let (requests, lanes) = (requests(), main_thread());
-    let timeline = Timeline { wall_s: 0.11, requests: &requests, lanes: &lanes };
+    let timeline = Timeline { wall_s: 0.11, phases: &[], requests: &requests, lanes: &lanes };
     insta::assert_snapshot!(whole(&timeline.drawing()));
+}
+
+fn phase(label: &str, from_s: f64, to_s: f64) -> Phase {
+    Phase { label: label.into(), from_s, to_s }
+}
+
+#[test]
+fn a_timeline_has_the_names_of_its_phases_in_rows_that_they_fit_in() {
+    let (requests, lanes) = (requests(), main_thread());
+    let phases = [
+        phase("one at a time,", 0.0, 0.04),
+        phase("a long name for a short phase", 0.041, 0.06),
+        phase("rest", 0.0605, 0.11),
+    ];
+    let timeline = Timeline { wall_s: 0.11, phases: &phases, requests: &requests, lanes: &lanes };
+    let figure = timeline.drawing();
+    check(&figure);
+    assert!(figure.words.contains(" one at a time: 0–40\u{202f}ms."), "{}", figure.words);
+    insta::assert_snapshot!(whole(&figure));
+}
+
+/// What a listing prints at its end says nothing of when it was.
+#[test]
+fn phases_that_were_not_in_a_row_have_no_names() {
+    let (requests, lanes) = (requests(), main_thread());
+    let phases = [phase("first", 0.05, 0.11), phase("second", 0.05, 0.11)];
+    let timeline = Timeline { wall_s: 0.11, phases: &phases, requests: &requests, lanes: &lanes };
+    assert!(!whole(&timeline.drawing()).contains("first"));
 }
 
 /// Its tick stands nearer to the edge than half of its name is wide.
 #[test]
 fn a_name_at_the_edge_is_not_cut_off() {
     let (requests, lanes) = (requests(), main_thread());
-    let figure = Timeline { wall_s: 0.1003, requests: &requests, lanes: &lanes }.drawing();
+    let figure =
+        Timeline { wall_s: 0.1003, phases: &[], requests: &requests, lanes: &lanes }.drawing();
     assert!(whole(&figure).contains(">100\u{202f}ms<"));
     check(&figure);
 }
@@ -116,7 +155,7 @@ fn a_crowd_of_requests_becomes_one_lane() {
     let requests: Vec<Exchange> = arrivals
         .map(|arrived_s| Exchange { arrived_s, answered_s: Some(0.1 + arrived_s) })
         .collect();
-    let figure = Timeline { wall_s: 0.21, requests: &requests, lanes: &[] }.drawing();
+    let figure = Timeline { wall_s: 0.21, phases: &[], requests: &requests, lanes: &[] }.drawing();
     assert!(
         figure.words.contains("10000 requests") && figure.words.contains("at most 10000 at once")
     );
@@ -128,7 +167,7 @@ fn no_picture_weighs_more_than_30_kb() {
     let on_cpu = (0..200).map(|i| f64::from(i % 7) / 7.0).collect();
     let lane = Lane { name: "child 10, thread 10".into(), from_s: 0.0, to_s: 0.11, on_cpu };
     let (requests, lanes) = (requests(), vec![lane; 24]);
-    let timeline = Timeline { wall_s: 0.11, requests: &requests, lanes: &lanes };
+    let timeline = Timeline { wall_s: 0.11, phases: &[], requests: &requests, lanes: &lanes };
     let value = |round: u32| f64::from(round).sqrt();
     let measured = estimate(&(0..33).map(value).collect::<Vec<_>>());
     let row = |_| Row {
@@ -267,6 +306,6 @@ proptest! {
             .into_iter()
             .map(|(name, from_s, to_s, on_cpu)| Lane { name, from_s, to_s, on_cpu })
             .collect();
-        check(&Timeline { wall_s, requests: &requests, lanes: &lanes }.drawing());
+        check(&Timeline { wall_s, phases: &[], requests: &requests, lanes: &lanes }.drawing());
     }
 }

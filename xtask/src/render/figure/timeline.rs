@@ -5,19 +5,24 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::{Drawing, WIDTH, at, inside, svg};
+use super::{BETWEEN, Drawing, WIDTH, at, half_width, inside, svg};
 use crate::record::metric::Unit;
-use crate::record::{Exchange, Lane, in_flight, overlap};
+use crate::record::{Exchange, Lane, Phase, in_flight, overlap};
 use crate::render::fragment::{Inline, Row, Table};
 use crate::render::number;
 
 const LEFT: f64 = 82.0;
 const RIGHT: f64 = WIDTH - 14.0;
-const TOP: f64 = 8.0;
+const ABOVE: f64 = 8.0;
+/// A row of the names of phases.
+const NAMES: f64 = 15.0;
 const BELOW: f64 = 26.0;
 const LANE: f64 = 20.0;
 /// Between the requests and the threads.
 const GAP: f64 = 10.0;
+
+/// A line comes a little later than what it tells of: by this part of the run at most.
+const SLACK: f64 = 0.01;
 
 /// More requests than this become one lane that tells how many were in flight.
 const MOST_REQUESTS: usize = 12;
@@ -32,6 +37,8 @@ const MOST_LANES: usize = 10;
 #[derive(Clone, Copy, Debug)]
 pub struct Timeline<'a> {
     pub wall_s: f64,
+    /// Named where there are several.
+    pub phases: &'a [Phase],
     pub requests: &'a [Exchange],
     pub lanes: &'a [Lane],
 }
@@ -55,14 +62,51 @@ impl Timeline<'_> {
         &self.lanes[..self.lanes.len().min(MOST_LANES)]
     }
 
+    fn x(&self, at_s: f64) -> f64 {
+        LEFT + self.axis().place(at_s) * (RIGHT - LEFT)
+    }
+
+    fn axis(&self) -> Axis {
+        Axis::new([self.wall_s].into_iter(), Unit::Seconds, false)
+    }
+
+    /// The phases with the middles of their names, and the rows in which these stand: one
+    /// that would run into another goes to the next row. None where they weren't one
+    /// after the other: then a line didn't come when its time was over.
+    fn named(&self) -> Vec<(&Phase, f64, usize)> {
+        let is_in_a_row = |pair: &[Phase]| pair[1].from_s >= pair[0].to_s - SLACK * self.wall_s;
+        if self.phases.len() < 2 || !self.phases.windows(2).all(is_in_a_row) {
+            return Vec::new();
+        }
+        let mut free: Vec<f64> = Vec::new();
+        let mut named = Vec::new();
+        for phase in self.phases {
+            let middle = f64::midpoint(self.x(phase.from_s), self.x(phase.to_s));
+            let middle = inside(middle, name(phase));
+            let half = half_width(name(phase));
+            let row = free.iter().position(|free| *free <= middle - half);
+            let row = row.unwrap_or(free.len());
+            free.resize(free.len().max(row + 1), 0.0);
+            free[row] = middle + half + BETWEEN;
+            named.push((phase, middle, row));
+        }
+        named
+    }
+
+    /// Where the first lane starts.
+    fn top(&self) -> f64 {
+        let rows = self.named().iter().map(|(.., row)| row + 1).max().unwrap_or(0);
+        ABOVE + NAMES * rows as f64
+    }
+
     /// Where the lanes of threads start.
     fn middle(&self) -> f64 {
         let requests = match self.requests.len() {
-            0 => return TOP,
+            0 => return self.top(),
             _ if self.is_crowd() => CROWD,
             count => LANE * count as f64,
         };
-        TOP + requests + GAP
+        self.top() + requests + GAP
     }
 
     fn bottom(&self) -> f64 {
@@ -70,24 +114,33 @@ impl Timeline<'_> {
     }
 
     fn marks(&self) -> Markup {
-        let axis = Axis::new([self.wall_s].into_iter(), Unit::Seconds, false);
+        let axis = self.axis();
         let x = |at_s: f64| LEFT + axis.place(at_s) * (RIGHT - LEFT);
-        let bottom = self.bottom();
+        let (top, bottom) = (self.top(), self.bottom());
         html! {
             @for (value, name) in axis.ticks(5) {
-                path class="grid" d={ "M" (at(x(value))) " " (at(TOP)) "V" (at(bottom)) } {}
+                path class="grid" d={ "M" (at(x(value))) " " (at(top)) "V" (at(bottom)) } {}
                 text class="tick middle" x=(at(inside(x(value), &name))) y=(at(bottom + 18.0)) { (name) }
+            }
+            @for (phase, middle, row) in self.named() {
+                text class="tick middle" x=(at(middle)) y=(at(ABOVE + NAMES * row as f64 + 4.0)) {
+                    (name(phase))
+                }
+                path class="phase" d={ "M" (at(x(phase.from_s))) " " (at(bottom)) "V" (at(top - 3.0)) "H" (at(x(phase.to_s))) "V" (at(bottom)) } {}
             }
             @if self.is_crowd() {
                 @let most = overlap(self.requests);
-                text class="lane" x="4" y=(at(TOP + 12.0)) { (self.requests.len()) }
-                text class="lane" x="4" y=(at(TOP + 26.0)) { "requests," }
-                text class="lane" x="4" y=(at(TOP + 40.0)) { "at most " (most) }
-                path class="grid" d={ "M" (at(LEFT)) " " (at(TOP)) "H" (at(RIGHT)) } {}
+                text class="lane" x="4" y=(at(top + 12.0)) { (self.requests.len()) }
+                text class="lane" x="4" y=(at(top + 26.0)) { "requests," }
+                text class="lane" x="4" y=(at(top + 40.0)) { "at most " (most) }
+                @for (count, y) in [(most, top), (0, top + CROWD)] {
+                    path class="grid" d={ "M" (at(LEFT)) " " (at(y)) "H" (at(RIGHT)) } {}
+                    text class="tick end" x=(at(LEFT - 5.0)) y=(at(y + 4.0)) { (count) }
+                }
                 path class="request" d=(self.crowd(&x, most as f64)) {}
             } @else {
                 @for (index, request) in self.requests.iter().enumerate() {
-                    @let y = TOP + LANE * index as f64;
+                    @let y = top + LANE * index as f64;
                     text class="lane" x="4" y=(at(y + 13.0)) { "request " (index + 1) }
                     (bar(x(request.arrived_s), x(request.answered_s.unwrap_or(self.wall_s)), y, request.answered_s.is_some()))
                 }
@@ -120,7 +173,7 @@ impl Timeline<'_> {
     }
 
     fn crowd(&self, x: &impl Fn(f64) -> f64, most: f64) -> String {
-        let bottom = TOP + CROWD;
+        let bottom = self.top() + CROWD;
         let mut path = format!("M{} {}", at(x(0.0)), at(bottom));
         let mut before = f64::NAN;
         for (index, count) in self.in_flight().into_iter().enumerate() {
@@ -148,6 +201,10 @@ impl Timeline<'_> {
                 counted(self.requests.len(), "request"),
                 number::range(from, to, Unit::Seconds),
             );
+        }
+        for (phase, ..) in self.named() {
+            let span = number::range(phase.from_s, phase.to_s, Unit::Seconds);
+            let _ = write!(words, " {}: {span}.", name(phase));
         }
         for lane in self.drawn() {
             let _ = write!(
@@ -191,6 +248,11 @@ impl Timeline<'_> {
 
 fn row(name: &str, cells: [String; 3]) -> Row {
     Row::new(name, cells.map(Inline::Text).to_vec())
+}
+
+/// A label that a comma sets off from its "took" needs none in a picture.
+fn name(phase: &Phase) -> &str {
+    phase.label.trim_end_matches(',')
 }
 
 /// A request that waits, with a stroke where it was answered.
@@ -243,7 +305,7 @@ mod tests {
         fn picture_and_words_have_as_many_at_once_as_the_record(
             requests in prop::collection::vec(exchange(), 1..60),
         ) {
-            let timeline = Timeline { wall_s: 1.0, requests: &requests, lanes: &[] };
+            let timeline = Timeline { wall_s: 1.0, phases: &[], requests: &requests, lanes: &[] };
             let most = overlap(&requests);
             let drawn = timeline.in_flight();
             prop_assert_eq!(drawn.iter().copied().fold(0.0, f64::max), most as f64);
@@ -259,7 +321,8 @@ mod tests {
             Exchange { arrived_s: at_s(index), answered_s: Some(at_s(index + 1)) }
         };
         let requests: Vec<Exchange> = (0..13).map(row).collect();
-        let drawn = Timeline { wall_s: 1.0, requests: &requests, lanes: &[] }.in_flight();
+        let drawn =
+            Timeline { wall_s: 1.0, phases: &[], requests: &requests, lanes: &[] }.in_flight();
         assert!(drawn.iter().all(|count| *count <= 1.0), "{drawn:?}");
     }
 }
