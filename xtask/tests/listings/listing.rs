@@ -44,7 +44,7 @@ pub const SUMMING: [&str; 6] = [
 pub const SWEEPING: [&str; 4] = ["sweep_tokio", "sweep_smol", "sweep_async_std", "sweep_threads"];
 pub const TEN_THOUSAND: [&str; 4] =
     ["ten_thousand_tokio", "ten_thousand_smol", "ten_thousand_async_std", "ten_thousand_threads"];
-pub const STARTING: [&str; 9] = [
+pub const STARTING: [&str; 11] = [
     "fork",
     "spawn",
     "passing",
@@ -54,6 +54,8 @@ pub const STARTING: [&str; 9] = [
     "fork_server",
     "pool",
     "start_methods",
+    "python_sums",
+    "python_client",
 ];
 
 /// Far longer than any listing takes: one that hangs has failed.

@@ -116,7 +116,9 @@ fn one_child_of_three_waits_for_ever() {
 }
 
 #[test]
-fn without_python_the_listing_says_so() {
-    let output = output(listing("start_methods").env("PATH", "/nowhere"));
-    assert_eq!(output, "not here: there is no python3\n");
+fn without_python_the_listings_say_so() {
+    for name in ["start_methods", "python_sums", "python_client"] {
+        let output = output(listing(name).env("PATH", "/nowhere"));
+        assert_eq!(output, "not here: there is no python3\n", "{name}");
+    }
 }
