@@ -84,6 +84,7 @@ impl Report<'_> {
         self.say(text, "measured", "it was still running when its time was up, and was ended");
         let hangs = self.exercise.hangs.as_deref();
         self.say(text, "it means", hangs.unwrap_or("it waits for what never comes"));
+        self.drawing(text);
         self.help(text);
     }
 
