@@ -186,6 +186,7 @@ fn what_the_compiler_says_is_shown_as_it_is() {
 fn a_program_that_hangs_is_ended() {
     let (course, ended) = tried("note(process::id()); sleep(LONG);");
     let ended = ended.fails(1).prints("it was still running when its time was up, and was ended");
+    let ended = ended.prints("it means   it waits for what never comes");
     course.assert_nothing_runs();
     // What it did until then is drawn beside what the start did.
     if cfg!(target_os = "linux") {
