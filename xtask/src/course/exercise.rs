@@ -10,6 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::course::claim::{Claim, parse_claim};
+use crate::digest;
 use crate::problem::{Problem, Problems, line_at};
 
 /// The folder of all.
@@ -196,6 +197,15 @@ impl Exercise {
             wrong,
             programs,
         })
+    }
+
+    /// What a reader's tick is known again by: one that asks for something else is
+    /// another exercise.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let claims = self.checks.iter().map(|check| check.claim.text.as_str());
+        let parts = [self.name.as_str(), self.what.as_str()].into_iter().chain(claims);
+        digest::short(&parts.collect::<Vec<_>>().join("\n"))
     }
 
     /// A file of its folder, relative to the root.

@@ -20,7 +20,9 @@ pub fn exercise(
     let checks = exercise.checks.iter();
     let checks = checks.map(|check| (check.wanted.clone(), Some(check.claim.text.clone())));
     Ok(Fragment::Task(Task {
-        id: format!("exercise-{name}"),
+        name: name.clone(),
+        key: exercise.key(),
+        is_done: context.done.contains(name),
         title: exercise.title.clone(),
         what: exercise.what.clone(),
         command: exercise.command(),

@@ -188,9 +188,9 @@ fn a_program_that_hangs_is_ended() {
     let ended = ended.fails(1).prints("it was still running when its time was up, and was ended");
     let ended = ended.prints("it means   it waits for what never comes");
     course.assert_nothing_runs();
-    // What it did until then is drawn beside what the start did.
+    // What it did until then is drawn.
     if cfg!(target_os = "linux") {
-        ended.prints("the start\n").prints("yours\n  main thread");
+        ended.prints("yours\n  main thread");
     }
 }
 
@@ -381,6 +381,21 @@ fn a_page_shows_what_to_do_and_how_it_is_judged() {
     {
         assert!(page.contains(words), "{words}");
     }
+}
+
+#[test]
+fn what_is_done_here_is_ticked_where_the_book_is_served_and_in_no_other() {
+    let course = course();
+    course.build();
+    let serve = Program::start(course.command("serve --port 0"));
+    let address = crate::serve::address(&serve);
+    crate::serve::until_page_has(&address, "> I have mended this");
+    task(&course, &course.read("exercises/slow/solution.rs"));
+    course.xtask("exercise slow").succeeds();
+    crate::serve::until_page_has(&address, "autocomplete=\"off\" data-done");
+    drop(serve);
+    course.build();
+    assert!(!course.read("target/book/first.html").contains("data-done"));
 }
 
 #[test]
