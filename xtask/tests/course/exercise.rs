@@ -392,10 +392,10 @@ fn what_is_done_here_is_ticked_where_the_book_is_served_and_in_no_other() {
     crate::serve::until_page_has(&address, "> I have mended this");
     task(&course, &course.read("exercises/slow/solution.rs"));
     course.xtask("exercise slow").succeeds();
-    crate::serve::until_page_has(&address, "autocomplete=\"off\" data-done");
+    crate::serve::until_page_has(&address, "autocomplete=\"off\" checked");
     drop(serve);
     course.build();
-    assert!(!course.read("target/book/first.html").contains("data-done"));
+    assert!(!course.read("target/book/first.html").contains("autocomplete=\"off\" checked"));
 }
 
 #[test]

@@ -369,7 +369,7 @@ fn task(Task { name, key, is_done, title, what, command, wanted }: &Task) -> Mar
             p class="asking" {
                 label {
                     input type="checkbox" class="mended" name=(key) autocomplete="off"
-                        data-done[*is_done];
+                        checked[*is_done];
                     " I have mended this"
                 }
             }
