@@ -4,7 +4,12 @@
 (function progress() {
     const page = document.querySelector('.progress');
     const part = name => page.querySelector(`.${name}`);
-    const items = [...page.querySelectorAll('li')];
+    const asked = [...page.querySelectorAll('[data-of]')];
+    const mend = [...page.querySelectorAll('[data-mend]')];
+
+    function isMended({ dataset }) {
+        return answers.to(dataset.mend).mended ?? 'done' in dataset;
+    }
 
     function state({ tries, right }) {
         if (!(tries >= 0)) return 'not answered yet';
@@ -16,14 +21,19 @@
 
     function fill() {
         const counts = new Map();
-        for (const item of items) {
+        for (const item of asked) {
             const words = state(answers.to(item.dataset.of));
             item.querySelector('.state').textContent = words;
             const [kind] = words.split(/[,:]/);
             counts.set(kind, (counts.get(kind) ?? 0) + 1);
         }
         const told = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
-        part('result').textContent = `Of ${items.length} questions: ${told}.`;
+        for (const item of mend) {
+            item.querySelector('.state').textContent = isMended(item) ? 'mended' : 'not mended yet';
+        }
+        const mended = mend.filter(isMended).length;
+        part('result').textContent = `Of ${asked.length} questions: ${told}. `
+            + (mend.length > 0 ? `Of ${mend.length} programs to mend: ${mended} mended.` : '');
     }
 
     function forget(key) {
@@ -37,9 +47,11 @@
         folding.checked ? forget('unfolded') : answers.keep('unfolded', 1);
 
     part('save').onclick = () => {
-        const all = items.map(item => {
+        const all = [...page.querySelectorAll('li')].map(item => {
             const link = item.querySelector('a');
-            return { page: link.getAttribute('href'), question: link.textContent, ...answers.to(item.dataset.of) };
+            const about = { page: link.getAttribute('href'), question: link.textContent };
+            return 'mend' in item.dataset
+                ? { ...about, mended: isMended(item) } : { ...about, ...answers.to(item.dataset.of) };
         });
         const file = new Blob([JSON.stringify(all, null, 1)], { type: 'application/json' });
         const link = document.createElement('a');

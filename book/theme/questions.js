@@ -8,7 +8,7 @@ const answers = {
         try { return this.here[key] ?? localStorage.getItem(`course-${key}`); } catch { return this.here[key]; }
     },
     keep(key, value) {
-        this.here[key] = value;
+        this.here[key] = value = JSON.stringify(value);
         try { localStorage.setItem(`course-${key}`, value); } catch { /* it is here */ }
     },
     to(key) {
@@ -56,11 +56,11 @@ const answers = {
             if (!('answer' in answer)) return;
             if ('undecided' in box.dataset) answer.right = null;
             answer.tries = (answers.to(key).tries || 0) + 1;
-            answers.keep(key, JSON.stringify(answer));
+            answers.keep(key, answer);
             open(answer.right === null ? ' ' : words || (answer.right ? 'Right. ' : 'Not so. '));
         };
         part('show').onclick = () => {
-            if (!answers.to(key).tries) answers.keep(key, '{"tries":0}');
+            if (!answers.to(key).tries) answers.keep(key, { tries: 0 });
             open(' ');
         };
         part('unfold')?.addEventListener('click', () => {
@@ -115,18 +115,18 @@ const answers = {
                 const [left, right, low, high, isLog, y] = row.dataset.axis.split(' ').map(Number);
                 const x = left + place(field.value * factor, low, high, isLog) * (right - left);
                 row.parentNode.querySelector('.guess')?.remove();
-                row.insertAdjacentHTML('afterend', `<g class="guess"><circle cx="${x}" cy="${y}" r="4.5"/>
-                    <text class="middle" x="${x}" y="${y - 8}">you</text></g>`);
+                row.insertAdjacentHTML('afterend',
+                    `<g class="guess"><circle cx="${x}" cy="${y}" r="4.5"/><text class="middle" x="${x}" y="${y - 8}">you</text></g>`);
             },
         };
     }
 
     all('.question').forEach(ask);
+    // A search in the page unfolds it.
     if (html.classList.contains('folds')) {
-        // A search in the page unfolds it.
-        for (const told of all('.told:not(.open)')) {
+        all('.told:not(.open)').forEach(told => {
             unfold(told);
             told.hidden = 'until-found';
-        }
+        });
     }
 })();

@@ -151,14 +151,17 @@ pub enum Command {
     },
     /// Find out how often verdicts lie: verify again and again, beside other work, on one CPU, and with faults put in
     #[command(
-        after_help = "It takes hours, can be interrupted, and goes on where it was.\n\nExample:\n  cargo xtask study --runs 20 --faults 5"
+        after_help = "It takes hours, can be interrupted, and goes on where it was.\n\nExamples:\n  cargo xtask study --runs 20 --faults 5\n  cargo xtask study --runs 0 --faults 0    # of exercises alone"
     )]
     Study {
         /// How often to verify in each condition of the machine
-        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+        #[arg(long, default_value_t = 10)]
         runs: u32,
+        /// How often to prove all exercises, quiet and busy
+        #[arg(long, default_value_t = 3)]
+        exercises: u32,
         /// How often to try each fault, quiet and busy
-        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..))]
+        #[arg(long, default_value_t = 3)]
         faults: u32,
     },
     /// Run listings for another xtask, which asks on standard input

@@ -43,7 +43,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Serve { port, measuring } => serve::serve(port, &measuring.parameters()),
         Command::Audit { pages, pictures } => audit::audit(&pages, pictures.as_deref()),
         Command::Site { port, delay_ms, log } => site::site(port, delay_ms, log),
-        Command::Study { runs, faults } => study::study(runs, faults),
+        Command::Study { runs, exercises, faults } => study::study(runs, exercises, faults),
         Command::Exercise(arguments) => exercise::exercise(&arguments),
         Command::Worker => worker::work(),
         Command::Preprocess { question } => preprocess::preprocess(question),

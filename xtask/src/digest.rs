@@ -14,6 +14,14 @@ pub fn of(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The beginning of it, for what is kept in few letters.
+#[must_use]
+pub fn short(text: &str) -> String {
+    let mut digest = of(text.as_bytes());
+    digest.truncate(12);
+    digest
+}
+
 /// A file that was changed so short a time before it was read may change again
 /// within the same tick of its file system's clock.
 const SETTLED: Duration = Duration::from_secs(2);

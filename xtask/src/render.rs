@@ -113,7 +113,7 @@ fn fragment(
         Directive::Exercise(exercise) => exercise::exercise(exercise, context),
         Directive::Guess(guess) => asked::guess(guess, context),
         Directive::Question(question) => Ok(asked::question(question)),
-        Directive::Progress => Ok(Fragment::Progress(context.asked.clone())),
+        Directive::Progress => Ok(asked::progress(context)),
     }
 }
 

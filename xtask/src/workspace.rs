@@ -19,6 +19,7 @@ use crate::course::exercise::Exercise;
 use crate::course::page::{self, Page};
 use crate::course::{Course, Example};
 use crate::digest::Digests;
+use crate::exercise::progress::Progress as Mended;
 use crate::exercise::proof::{self, Proof};
 use crate::judge::answer::Answer;
 use crate::judge::evidence::{Evidence, Records};
@@ -428,6 +429,9 @@ impl Workspace {
         let mut context = RenderContext::new(&course, evidence, judgements, &published, &pages);
         context.trees = trees(&course, &store, &pages, &published)?;
         context.is_live = is_live;
+        if is_live {
+            context.done = Mended::load(&course).done(&course);
+        }
         book::write(book, &pages, context)
     }
 
@@ -573,6 +577,9 @@ impl Opened {
         let mut context = RenderContext::new(&course, &evidence, &judgements, &published, &pages);
         context.trees = trees(&course, &Store::new(course.records()), &pages, &published)?;
         context.is_live = is_live;
+        if is_live {
+            context.done = Mended::load(&course).done(&course);
+        }
         book::write(book, &pages, context)
     }
 }

@@ -152,8 +152,70 @@ globalThis.audit = (() => {
         return faults;
     }
 
+    /** The box of each program to mend, ticked and cleared again. */
+    function mended() {
+        const faults = [];
+        for (const box of document.querySelectorAll('.mended')) {
+            for (const press of [1, 2]) {
+                const before = box.checked;
+                box.click();
+                if (box.checked === before || answers.to(box.name).mended !== box.checked) {
+                    faults.push(fault('what is ticked isn\'t kept', box, 'see what book/theme/mended.js does'));
+                }
+            }
+        }
+        return faults;
+    }
+
+    /** What was answered, as it is listed, saved as a file, and forgotten. */
+    async function progress() {
+        const page = document.querySelector('.progress');
+        if (!page) return [];
+        const faults = [];
+        const part = name => page.querySelector(`.${name}`);
+        const wrong = (what, element = page) =>
+            faults.push(fault(what, element, 'see what book/theme/progress.js does'));
+        const items = [...page.querySelectorAll('li')];
+        const key = item => item.dataset.of ?? item.dataset.mend;
+        const states = () => items.map(item => item.querySelector('.state').textContent);
+        const before = states();
+        if (before.some(words => words === '')) wrong('a question has no state');
+        if (!part('result').textContent.startsWith('Of ')) wrong('it says nothing of all', part('result'));
+
+        const first = part('folding').checked;
+        for (const press of [1, 2]) {
+            part('folding').click();
+            if (Boolean(answers.read('unfolded')) === part('folding').checked) wrong('folding isn\'t kept', part('folding'));
+        }
+        if (part('folding').checked !== first) wrong('folding can\'t be turned back', part('folding'));
+
+        for (const item of items) {
+            answers.keep(key(item), 'of' in item.dataset ? { answer: 0, right: false, tries: 2 } : { mended: true });
+        }
+        // What the file would have in it, without a download.
+        const { createObjectURL } = URL;
+        let file = null;
+        URL.createObjectURL = blob => createObjectURL.call(URL, file = blob);
+        HTMLAnchorElement.prototype.click = () => {};
+        part('save').click();
+        delete HTMLAnchorElement.prototype.click;
+        URL.createObjectURL = createObjectURL;
+        const saved = JSON.parse(await file?.text() ?? '[]');
+        const isWhole = saved.length === items.length && saved.every(one =>
+            one.page && one.question && (one.mended === true || one.tries === 2 && one.right === false));
+        if (!isWhole) wrong('the file isn\'t what was answered', part('save'));
+
+        part('forget').click();
+        if (!items.every(item => answers.read(key(item)))) wrong('it forgets at the first press', part('forget'));
+        part('forget').click();
+        if (items.some(item => answers.read(key(item)))) wrong('it doesn\'t forget', part('forget'));
+        const isForgotten = (words, at) => words.startsWith('not ') || 'done' in items[at].dataset;
+        if (!states().every(isForgotten)) wrong('it lists what was forgotten', part('forget'));
+        return faults;
+    }
+
     async function screen(theme) {
-        const asked = await questions();
+        const asked = [...await questions(), ...mended(), ...await progress()];
         // What is folded is looked at, too.
         document.querySelectorAll('details').forEach(details => { details.open = true; });
         document.activeElement?.blur();

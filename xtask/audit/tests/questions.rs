@@ -14,6 +14,8 @@ use looking::{caught, found};
 const SMALL: View = View::Screen(Theme::Coal, 360);
 
 const SCRIPT: &str = include_str!("../../../book/theme/questions.js");
+const MENDED: &str = include_str!("../../../book/theme/mended.js");
+const PROGRESS: &str = include_str!("../../../book/theme/progress.js");
 const HEAD: &str = include_str!("../../../book/theme/head.hbs");
 const STYLE: &str = include_str!("../../../book/theme/course.css");
 
@@ -27,7 +29,8 @@ macro_rules! rendered {
     };
 }
 
-/// A guess, one on a scale and a question, and what tells the first's answer.
+/// A guess, one on a scale, a question and a program to mend, and what tells the first's
+/// answer.
 fn text() -> String {
     let guess = rendered!("a_guess_has_its_options_its_answer_and_a_fold_up_to_the_next_heading");
     // Markdown's part.
@@ -36,15 +39,29 @@ fn text() -> String {
         guess.as_str(),
         rendered!("a_guess_on_a_scale_is_beside_the_plot_of_its_number"),
         rendered!("a_question_has_what_is_wrong_about_each_option"),
+        rendered!("a_program_to_mend_has_a_box_for_whoever_mended_it"),
     ]
     .concat()
 }
 
 fn page(head: &str, script: &str) -> String {
+    page_of(&text(), head, &format!("{script}\n{MENDED}"))
+}
+
+/// The page that lists what was answered.
+fn list(head: &str, script: &str) -> String {
+    let text = rendered!("progress_lists_programs_to_mend_beside_questions");
+    page_of(text, head, &format!("{SCRIPT}\n{script}"))
+}
+
+fn page_of(text: &str, head: &str, script: &str) -> String {
     let style = "<style>:root:root { --bg: #fff; --fg: #000; --links: #20609f }</style>";
     let head = format!("{style}<style>{STYLE}</style>{head}{HEAD}");
-    let text = format!("<div class=\"content\">{}</div><script>{script}</script>", text());
-    looking::page(&head, &text).replace(r#"href="measured.html#b""#, r##"href="#text""##)
+    let text = format!("<div class=\"content\">{text}</div><script>{script}</script>");
+    let text = text.replace(r#"<script src="theme/progress.js" defer></script>"#, "");
+    let page = looking::page(&head, &text);
+    // There is this page alone.
+    page.replace(r#"href="measured.html#b""#, r##"href="#text""##)
 }
 
 #[test]
@@ -54,14 +71,41 @@ fn they_can_be_answered_tried_again_and_shown_in_every_theme_and_width() {
 }
 
 #[test]
+fn the_list_can_be_saved_and_forgotten_in_every_theme_and_width() {
+    let found = found(&View::all(), &list("", PROGRESS));
+    assert_eq!(found.unwrap_or_default(), "");
+}
+
+const REFUSED: &str = "<script>Object.defineProperty(window, 'localStorage', { get() {
+    throw new DOMException('refused', 'SecurityError') } })</script>";
+const FULL: &str = "<script>Storage.prototype.setItem = () => {
+    throw new DOMException('full', 'QuotaExceededError') }</script>";
+
+#[test]
 fn they_work_where_nothing_may_be_kept_and_where_nothing_more_fits() {
-    let refused = "<script>Object.defineProperty(window, 'localStorage', { get() {
-        throw new DOMException('refused', 'SecurityError') } })</script>";
-    let full = "<script>Storage.prototype.setItem = () => {
-        throw new DOMException('full', 'QuotaExceededError') }</script>";
-    for head in [refused, full] {
+    for head in [REFUSED, FULL] {
         assert_eq!(found(&[SMALL], &page(head, SCRIPT)).unwrap_or_default(), "", "{head}");
+        assert_eq!(found(&[SMALL], &list(head, PROGRESS)).unwrap_or_default(), "", "{head}");
     }
+}
+
+#[test]
+fn a_list_that_saves_something_else_or_forgets_too_soon_or_never_is_caught() {
+    for (from, to, words) in [
+        ("...answers.to(item.dataset.of)", "", "the file isn't what was answered"),
+        ("button.textContent === words", "false", "it forgets at the first press"),
+        ("delete answers.here[key];", "", "it doesn't forget"),
+        ("forget('unfolded')", "fill()", "folding isn't kept"),
+    ] {
+        let broken = PROGRESS.replace(from, to);
+        assert_ne!(broken, PROGRESS);
+        let told = found(&[SMALL], &list("", &broken));
+        assert!(told.as_ref().is_none_or(|told| told.contains(words)), "{words}: {told:?}");
+    }
+    let deaf =
+        page_of(&text(), "", &format!("{SCRIPT}\n{}", MENDED.replace("onchange", "onwheel")));
+    let told = found(&[SMALL], &deaf);
+    assert!(told.is_none_or(|told| told.contains("what is ticked isn't kept")));
 }
 
 #[test]
@@ -75,8 +119,10 @@ fn what_others_have_kept_there_does_no_harm() {
             addEventListener('load', () => document.querySelectorAll('.again').forEach(b => b.click()))
             </script>"
         );
-        let found = found(&[SMALL], &page(&head, SCRIPT)).unwrap_or_default();
-        assert!(!found.contains("console"), "{kept}: {found}");
+        for page in [page(&head, SCRIPT), list(&head, PROGRESS)] {
+            let found = found(&[SMALL], &page).unwrap_or_default();
+            assert!(!found.contains("console"), "{kept}: {found}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::prose;
 use crate::course::Course;
-use crate::course::exercise::{Check, Exercise, FEATURE, FILE, START, TASK};
+use crate::course::exercise::{Check, Exercise, FEATURE, FILE, START, Stumble, TASK};
 use crate::course::page::Page;
 use crate::exercise::attempt::compares;
 use crate::exercise::proof::SOLUTION;
@@ -46,14 +46,19 @@ fn of_one(exercise: &Exercise) -> Vec<Problem> {
                 .mend("write wrong_*.rs: what people really try"),
         );
     }
-    if exercise.hangs.is_some() != exercise.answer.is_some() {
+    let hangs = exercise.wrong.iter().find(|(_, stumble)| **stumble == Stumble::Ends);
+    let hangs = hangs.map(|(program, _)| program.as_str());
+    let hangs = if exercise.start_ends() { hangs } else { Some(START) };
+    if let Some(program) = hangs.filter(|_| exercise.hangs.is_none()) {
         problems.push(
-            Problem::new("it says one of `hangs` and `answer` without the other")
-                .mend("where the start doesn't end, it can't tell what is to be printed"),
+            Problem::new(format!("{program} doesn't end, and nothing says what that means"))
+                .mend("hangs = \"why it waits for ever\""),
         );
     }
-    if exercise.hangs.is_none() && exercise.checks.is_empty() {
-        problems.push(Problem::new("it has no check").mend("[[checks]], or `hangs`"));
+    if exercise.start_ends() && exercise.checks.is_empty() {
+        problems.push(
+            Problem::new("it has no check").mend("[[checks]]; or `answer`, where the start hangs"),
+        );
     }
     let alone = |check: &&Check| !compares(&check.claim);
     if exercise.checks.iter().skip_while(alone).any(|check| !compares(&check.claim)) {
@@ -62,7 +67,7 @@ fn of_one(exercise: &Exercise) -> Vec<Problem> {
                 .mend("first what it did, then how it compares"),
         );
     }
-    if exercise.hangs.is_some() && exercise.checks.iter().any(|check| compares(&check.claim)) {
+    if !exercise.start_ends() && exercise.checks.iter().any(|check| compares(&check.claim)) {
         problems.push(Problem::new("a check names the start, which doesn't end"));
     }
     let shown = exercise.checks.iter().map(|check| check.wanted.as_str());
@@ -163,13 +168,16 @@ mod tests {
         assert_eq!(told(of_one(&exercise)), Vec::<String>::new());
         exercise.hints.pop();
         exercise.wrong.pop_first();
-        exercise.hangs = Some("why".into());
+        exercise.hangs = None;
+        let told_of_wrong = told(of_one(&exercise));
+        assert!(told_of_wrong[2].contains("wrong_b doesn't end, and"), "{told_of_wrong:?}");
+        exercise.answer = Some("the answer".into());
         exercise.checks.reverse();
         let told = told(of_one(&exercise));
         for (told, words) in told.iter().zip([
             "1 hints",
             "fewer than 2 wrong turns",
-            "`hangs` and `answer`",
+            "start doesn't end, and nothing says what that means",
             "stands behind one",
             "which doesn't end",
         ]) {

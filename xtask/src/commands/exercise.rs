@@ -240,9 +240,9 @@ impl<'a> Desk<'a> {
         let Some((start, task)) = self.compiled(exercise)? else { return Ok(None) };
         let deadline = if depth == Depth::Whole { DEADLINE } else { SHORT_DEADLINE };
         let _lock = self.lock()?;
-        let reference = match exercise.hangs {
-            Some(_) => None,
-            None => Some(self.reference(exercise, &start)?),
+        let reference = match exercise.start_ends() {
+            true => Some(self.reference(exercise, &start)?),
+            false => None,
         };
         let of_start = || Some(attempt::answer(&reference.as_ref()?.samples.first()?.output));
         let answer = exercise.answer.clone().or_else(of_start).unwrap_or_default();

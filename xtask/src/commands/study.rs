@@ -31,7 +31,7 @@ const RESULT: &str = "docs/study.md";
 /// Verifies over and over: on the machine as it is, beside other work, on one CPU, and
 /// with faults put in. Each trial is kept as it ends, and a study of the same
 /// course goes on from there. Writes what came of it to docs/study.md.
-pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
+pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
     let course = Course::discover()??;
     let tree = course.target.join("study");
     for fault in &FAULTS {
@@ -60,7 +60,7 @@ pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
             study.add(condition, trial);
             keep(&course, &store, &study)?;
         }
-        if condition == Condition::Quiet && study.side_by_side.is_empty() {
+        if runs > 0 && condition == Condition::Quiet && study.side_by_side.is_empty() {
             // Which listings wait is known from those trials.
             study.side_by_side = side_by_side::compare(&course, &store)?;
             keep(&course, &store, &study)?;
@@ -69,7 +69,7 @@ pub fn study(runs: u32, fault_runs: u32) -> Result<()> {
     let about = digest_with(study.about.clone().into(), &course, &EXERCISES_COUNT)?;
     study.keep_exercises_about(about);
     for condition in [Condition::Quiet, Condition::Busy] {
-        while study.exercise_runs(condition) < runs {
+        while study.exercise_runs(condition) < exercise_runs {
             let (proofs, problems) = condition.during(|| Workspace::open()??.prove_exercises())?;
             problems.into_result(())?;
             for proof in proofs.iter().filter(|proof| proof.proven() != Proven::AsItSays) {

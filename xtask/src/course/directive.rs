@@ -158,9 +158,7 @@ impl<'a> Asked<'a> {
     /// `parts` is all that an answer depends on.
     fn new<'p>(words: &'a str, parts: impl IntoIterator<Item = &'p str>) -> Self {
         let all = parts.into_iter().fold(words.to_owned(), |all, part| all + "\n" + part);
-        let mut key = digest::of(all.as_bytes());
-        key.truncate(12);
-        Self { words, key }
+        Self { words, key: digest::short(&all) }
     }
 }
 

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::course::claim::{Claim, parse_claim};
+use crate::digest;
 use crate::problem::{Problem, Problems, line_at};
 
 /// The folder of all.
@@ -37,9 +38,10 @@ pub struct Exercise {
     pub what: String,
     /// The second is nearly the answer.
     pub hints: Vec<String>,
-    /// What it means that the program doesn't end; none where the start does.
+    /// What it means that a program doesn't end, where the start or a wrong turn doesn't.
     pub hangs: Option<String>,
-    /// What a right program prints beside its measurements; none where the start tells.
+    /// What a right program prints beside its measurements, where the start doesn't end;
+    /// else the start tells.
     pub answer: Option<String>,
     /// In the order in which they are judged.
     pub checks: Vec<Check>,
@@ -197,6 +199,15 @@ impl Exercise {
         })
     }
 
+    /// What a reader's tick is known again by: one that asks for something else is
+    /// another exercise.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let claims = self.checks.iter().map(|check| check.claim.text.as_str());
+        let parts = [self.name.as_str(), self.what.as_str()].into_iter().chain(claims);
+        digest::short(&parts.collect::<Vec<_>>().join("\n"))
+    }
+
     /// A file of its folder, relative to the root.
     #[must_use]
     pub fn file(&self, name: &str) -> PathBuf {
@@ -221,10 +232,16 @@ impl Exercise {
         format!("cargo xtask exercise {}", self.name)
     }
 
+    /// Whether the program that it begins with does.
+    #[must_use]
+    pub fn start_ends(&self) -> bool {
+        self.answer.is_none()
+    }
+
     /// What the program that it begins with stumbles over.
     #[must_use]
     pub fn first_stumble(&self) -> Stumble {
-        if self.hangs.is_some() { Stumble::Ends } else { Stumble::Check(0) }
+        if self.start_ends() { Stumble::Check(0) } else { Stumble::Ends }
     }
 
     /// What a program may stumble over, in words.
@@ -273,6 +290,7 @@ what = \"\"\"
 What to do.
 \"\"\"
 hints = [\"one\", \"two\"]
+hangs = \"it waits for ever\"
 works = \"why\"
 others = \"what else\"
 
@@ -325,15 +343,15 @@ wrong_b = \"it ends\"
         );
         assert!(
             refused("overlap = 3\"\nw", "overlop = 3\"\nw")
-                .starts_with("11: \"task.overlop = 3\": there is no metric")
+                .starts_with("12: \"task.overlop = 3\": there is no metric")
         );
         assert_eq!(
             refused("start / task", "other / task"),
-            "16: \"other / task >= 2\": a check is about task and start, and not other"
+            "17: \"other / task >= 2\": a check is about task and start, and not other"
         );
         assert_eq!(
             refused("\"task.overlap = 3\"\nwrong_b", "\"task.overlap = 4\"\nwrong_b"),
-            "21: there is no check \"task.overlap = 4\"\n    mend: did you mean \"task.overlap = 3\"?"
+            "22: there is no check \"task.overlap = 4\"\n    mend: did you mean \"task.overlap = 3\"?"
         );
     }
 }

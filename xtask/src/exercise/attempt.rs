@@ -166,7 +166,10 @@ impl<R: Runner> Attempt<'_, R> {
         };
         let end = match self.tried(&mut under_way, &task, start.as_ref()) {
             Ok(end) => end,
-            Err(Failure::Deadline(_)) => End::NotYet(Stumble::Ends),
+            Err(Failure::Deadline { trace, .. }) => {
+                under_way.keep(trace.map(|trace| *trace));
+                End::NotYet(Stumble::Ends)
+            }
             Err(
                 failure @ (Failure::Interrupted
                 | Failure::Start(_)
@@ -191,9 +194,7 @@ impl<R: Runner> Attempt<'_, R> {
         let quantities = checks.iter().flat_map(|check| check.claim.measured.quantities());
         if self.is_traced || quantities.into_iter().any(|quantity| quantity.metric.is_traced()) {
             let trace = only(self.runner.trace(&[task]))?;
-            if let Some(record) = under_way.evidence.records.get_mut(TASK) {
-                record.trace = trace;
-            }
+            under_way.keep(trace);
         }
         let alone = checks.iter().take_while(|check| !compares(&check.claim)).count();
         let end = self.settle(0..alone, under_way, &[task])?;
@@ -287,4 +288,14 @@ struct UnderWay {
     evidence: Evidence,
     rounds: u32,
     until: Instant,
+}
+
+impl UnderWay {
+    /// How the program ran when it was looked at; what was seen before stays where there
+    /// is nothing new.
+    fn keep(&mut self, trace: Option<Trace>) {
+        if let Some(record) = self.evidence.records.get_mut(TASK) {
+            record.trace = trace.or(record.trace.take());
+        }
+    }
 }

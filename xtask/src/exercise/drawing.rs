@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::words::wrapped;
 use crate::record::{Exchange, Lane, Trace};
 use crate::terminal::style::{Paint, Style};
 use crate::visible::visible;
@@ -34,7 +35,32 @@ pub fn runs(runs: &[(&str, &Trace)], style: Style) -> String {
     }
     let end = format!("{whole_s:.3} s");
     let _ = writeln!(text, "{:NAMES$}  0{end:>rest$}", "", rest = room.saturating_sub(1));
+    let signs = signs(runs, style.unicode);
+    for line in
+        wrapped(&signs, style.width.saturating_sub(2)).iter().filter(|line| !line.is_empty())
+    {
+        let _ = writeln!(text, "  {line}");
+    }
     text
+}
+
+/// What the signs of these runs mean.
+fn signs(runs: &[(&str, &Trace)], unicode: bool) -> String {
+    let exchanges = || runs.iter().flat_map(|(_, trace)| &trace.exchanges);
+    let [request, cut, works, waits] = if unicode {
+        ["━ a request", "╳ one cut off", "▁▄█ on a CPU", "· waiting"]
+    } else {
+        ["= a request", "x one cut off", "+# on a CPU", ". waiting"]
+    };
+    let has_threads = runs.iter().any(|(_, trace)| !trace.lanes.is_empty());
+    let signs = [
+        (request, exchanges().any(|exchange| exchange.answered_s.is_some())),
+        (cut, exchanges().any(|exchange| exchange.answered_s.is_none())),
+        (works, has_threads),
+        (waits, has_threads),
+    ];
+    let there = signs.into_iter().filter(|(_, is_there)| *is_there);
+    there.map(|(sign, _)| sign).collect::<Vec<_>>().join(", ")
 }
 
 /// Columns for time.

@@ -1,6 +1,6 @@
 //! How far a learner is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,13 @@ impl Progress {
         let program = std::fs::read(course.root.join(exercise.source(TASK)));
         let now = program.ok().map(|program| digest::of(&program));
         now.is_some() && self.done.get(&exercise.name) == now.as_ref()
+    }
+
+    /// The names of those that are done.
+    #[must_use]
+    pub fn done(&self, course: &Course) -> BTreeSet<String> {
+        let done = course.exercises.iter().filter(|exercise| self.is_done(exercise, course));
+        done.map(|exercise| exercise.name.clone()).collect()
     }
 
     /// That this very program is right.

@@ -208,7 +208,7 @@ impl Job<'_> {
         let Self { exercise, program, expected, task, start } = self;
         let attempt = Attempt {
             exercise,
-            start: exercise.hangs.is_none().then_some(*start),
+            start: exercise.start_ends().then_some(*start),
             task,
             answer: answers.get(exercise.name.as_str()).map_or("", String::as_str),
             depth: Depth::Whole,

@@ -83,7 +83,12 @@ impl Report<'_> {
         self.say(text, "wanted", "it ends");
         self.say(text, "measured", "it was still running when its time was up, and was ended");
         let hangs = self.exercise.hangs.as_deref();
-        self.say(text, "it means", hangs.unwrap_or("it waits for what never comes"));
+        self.say(
+            text,
+            "it means",
+            hangs.unwrap_or("it waits for what never comes, or does far too much"),
+        );
+        self.drawing(text);
         self.help(text);
     }
 
@@ -137,16 +142,21 @@ impl Report<'_> {
         let what = if is_whole { "done" } else { "right so far" };
         self.heading(text, what, Some(Paint::Good));
         let sign = self.style.painted("✓", Paint::Good);
-        let same = if self.exercise.hangs.is_some() {
-            "it ends, with the right answer"
-        } else {
+        let same = if self.exercise.start_ends() {
             "the answer is the same"
+        } else {
+            "it ends, with the right answer"
         };
         let _ = writeln!(text, "  {sign} {same}");
         for (check, judgement) in self.exercise.checks.iter().zip(judged) {
             let start = self.of_start(&check.claim);
             let start = start.map(|start| format!("; at the start: {start}")).unwrap_or_default();
-            let words = format!("{}: {}{start}", check.wanted, measured(judgement));
+            let of = if compares(&check.claim) {
+                format!("{} is ", check.claim.measured)
+            } else {
+                String::new()
+            };
+            let words = format!("{}: {of}{}{start}", check.wanted, measured(judgement));
             for (number, line) in
                 wrapped(&words, self.style.width.saturating_sub(6).max(20)).iter().enumerate()
             {
@@ -195,7 +205,7 @@ impl Report<'_> {
     }
 }
 
-/// A check's measured side: a ratio is so many times.
+/// A check's measured side.
 fn measured(judgement: &Judgement) -> String {
     let Some(median) = judgement.median else { return "nothing".into() };
     number::quantity(median, judgement.unit)
@@ -296,7 +306,7 @@ mod tests {
     #[test]
     fn programs_that_fail_are_told_as_what_they_are() {
         let text = told(End::NotYet(Stumble::Ends), vec![]);
-        assert!(text.contains("it waits for what never comes"), "{text}");
+        assert!(text.contains("it means   it waits for ever"), "{text}");
         let failure =
             Failure::Exit { status: "exit status: 101".into(), said: "oh\u{1b}[31m no".into() };
         let text = told(End::Failed(failure), vec![]);

@@ -44,7 +44,7 @@ use output::{Moment, Printed, left_out, measurements, phases, printed, reader};
 use crate::interrupt::was_interrupted;
 use crate::measure::protocol;
 use crate::record::metric::Unit;
-use crate::record::{Exchange, LeftOut, Measurement, Sample, Trace, Usage, overlap};
+use crate::record::{Exchange, LeftOut, Measurement, Phase, Sample, Trace, Usage, overlap};
 use accounts::{Accounts, Before};
 
 /// How long the pipes of an ended process group may take to close.
@@ -142,18 +142,7 @@ pub fn trace(
     delay: Duration,
     deadline: Duration,
 ) -> Result<Option<Trace>, Failure> {
-    let run = watch(executable, delay, deadline, true)?;
-    let wall_s = run.wall.as_secs_f64();
-    Ok(run.traced.map(|seen| Trace {
-        rss_bytes: seen.rss_bytes,
-        threads: seen.threads,
-        children: seen.children,
-        wall_s,
-        cpu_s: run.usage.map(|usage| usage.user_s + usage.sys_s),
-        exchanges: if_few(run.exchanges),
-        lanes: seen.lanes(wall_s),
-        phases: phases(&run.stdout, run.start),
-    }))
+    Ok(watch(executable, delay, deadline, true)?.trace)
 }
 
 struct Run {
@@ -166,8 +155,8 @@ struct Run {
     last_look: Option<usize>,
     exchanges: Vec<Exchange>,
     stdout: Printed,
-    /// In a traced run, where the system has /proc.
-    traced: Option<trace::Seen>,
+    /// Of a traced run, where the system has /proc.
+    trace: Option<Trace>,
 }
 
 fn watch(
@@ -221,8 +210,13 @@ fn watch(
     if was_interrupted() {
         return Err(Failure::Interrupted);
     }
+    let wall = end - start;
+    let exchanges = seen.lock().map(|mut seen| std::mem::take(&mut *seen)).unwrap_or_default();
+    let exchanges = since(start, &exchanges);
+    let phases = phases(&stdout, start);
+    let trace = traced.map(|seen| traced_run(seen, wall, usage, &exchanges, phases));
     if too_late {
-        return Err(Failure::Deadline(deadline));
+        return Err(Failure::Deadline { after: deadline, trace: trace.map(Box::new) });
     }
     if stdout.cut || stderr.cut {
         return Err(Failure::TooMuchOutput);
@@ -236,17 +230,27 @@ fn watch(
     if stdout.not_utf8 {
         return Err(Failure::NotUtf8);
     }
-    let exchanges = seen.lock().map(|mut seen| std::mem::take(&mut *seen)).unwrap_or_default();
-    Ok(Run {
-        start,
-        wall: end - start,
-        usage,
-        accounts,
-        last_look,
-        exchanges: since(start, &exchanges),
-        stdout,
-        traced,
-    })
+    Ok(Run { start, wall, usage, accounts, last_look, exchanges, stdout, trace })
+}
+
+fn traced_run(
+    seen: trace::Seen,
+    wall: Duration,
+    usage: Option<Usage>,
+    exchanges: &[Exchange],
+    phases: Vec<Phase>,
+) -> Trace {
+    let wall_s = wall.as_secs_f64();
+    Trace {
+        rss_bytes: seen.rss_bytes,
+        threads: seen.threads,
+        children: seen.children,
+        wall_s,
+        cpu_s: usage.map(|usage| usage.user_s + usage.sys_s),
+        exchanges: if_few(exchanges.to_vec()),
+        lanes: seen.lanes(wall_s),
+        phases,
+    }
 }
 
 /// Tells of a line that comes now.

@@ -1,10 +1,12 @@
 //! What a reader is asked, and the answer.
 
 use super::RenderContext;
-use super::fragment::{self, Fragment, Inline, Number, Section};
+use super::fragment::{self, Fragment, Inline, Number, Section, ToMend};
+use crate::course::Course;
 use crate::course::claim::{Claim, Expression};
 use crate::course::directive::guess::{Answers, Choice, Guess, Scale};
 use crate::course::directive::question::Question;
+use crate::course::exercise::Exercise;
 use crate::course::page::Page;
 use crate::judge::Judgement;
 use crate::judge::answer::Answer;
@@ -192,14 +194,36 @@ pub fn question(question: &Question) -> Fragment {
     })
 }
 
-/// What a page asks; none where it asks nothing.
-pub fn section(page: &Page) -> Option<Section> {
+/// What a page asks and has to mend; none where that is nothing.
+pub fn section(page: &Page, course: &Course) -> Option<Section> {
     let asked: Vec<_> = page.asked().map(|(_, asked)| (asked.key, inlines(asked.words))).collect();
-    (!asked.is_empty()).then(|| Section {
+    let named = page.scan.placed.iter().filter_map(|placed| placed.directive.needs().exercise);
+    let exercises = named.filter_map(|name| course.exercise(name).ok());
+    let mend: Vec<_> = exercises.map(to_mend).collect();
+    (!asked.is_empty() || !mend.is_empty()).then(|| Section {
         page: page.path.with_extension("html").to_string_lossy().replace('\\', "/"),
         title: page.title().to_owned(),
         asked,
+        mend,
     })
+}
+
+fn to_mend(exercise: &Exercise) -> ToMend {
+    ToMend {
+        name: exercise.name.clone(),
+        key: exercise.key(),
+        title: exercise.title.clone(),
+        is_done: false,
+    }
+}
+
+/// All that the book asks and has to mend.
+pub fn progress(context: &RenderContext<'_>) -> Fragment {
+    let mut sections = context.asked.clone();
+    for mend in sections.iter_mut().flat_map(|section| &mut section.mend) {
+        mend.is_done = context.done.contains(&mend.name);
+    }
+    Fragment::Progress(sections)
 }
 
 /// Between pairs of backticks stands code.

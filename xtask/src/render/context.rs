@@ -39,8 +39,10 @@ pub struct RenderContext<'a> {
     pub repository: Option<String>,
     /// Of every package, where a page tells of them.
     pub trees: Trees,
-    /// The pages that ask something.
+    /// The pages that ask something, or have something to mend.
     pub asked: Vec<Section>,
+    /// The exercises that were found right here; none in a book for others.
+    pub done: BTreeSet<String>,
     /// All values, where they are written beside the pages.
     pub values: Option<Values>,
     /// Whether pages are to renew themselves while they are read.
@@ -77,7 +79,8 @@ impl<'a> RenderContext<'a> {
                 .map(|page| page.path.with_extension("html")),
             repository: None,
             trees: Trees::new(),
-            asked: pages.iter().filter_map(section).collect(),
+            asked: pages.iter().filter_map(|page| section(page, course)).collect(),
+            done: BTreeSet::new(),
             values: None,
             is_live: false,
         }

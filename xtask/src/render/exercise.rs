@@ -13,14 +13,16 @@ pub fn exercise(
     context: &RenderContext<'_>,
 ) -> Result<Fragment, Problem> {
     let exercise = context.course.exercise(name)?;
-    let first = match exercise.hangs {
-        Some(_) => "it ends, and prints the right answer",
-        None => "it prints the same answer",
+    let first = match exercise.start_ends() {
+        true => "it prints the same answer",
+        false => "it ends, and prints the right answer",
     };
     let checks = exercise.checks.iter();
     let checks = checks.map(|check| (check.wanted.clone(), Some(check.claim.text.clone())));
     Ok(Fragment::Task(Task {
-        id: format!("exercise-{name}"),
+        name: name.clone(),
+        key: exercise.key(),
+        is_done: context.done.contains(name),
         title: exercise.title.clone(),
         what: exercise.what.clone(),
         command: exercise.command(),

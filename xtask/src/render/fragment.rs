@@ -36,7 +36,11 @@ pub enum Fragment {
 /// A program to mend.
 #[derive(Clone, Debug)]
 pub struct Task {
-    pub id: String,
+    pub name: String,
+    /// What a reader's tick is kept under.
+    pub key: String,
+    /// Whether it was found right here, where its reader is at this machine.
+    pub is_done: bool,
     pub title: String,
     pub what: String,
     /// What a reader runs.
@@ -89,7 +93,7 @@ pub struct Scale {
     pub found: Option<f64>,
 }
 
-/// A page that asks something.
+/// A page that asks something, or has something to mend.
 #[derive(Clone, Debug)]
 pub struct Section {
     /// Its address in the book.
@@ -97,6 +101,16 @@ pub struct Section {
     pub title: String,
     /// Each question's key and words.
     pub asked: Vec<(String, Vec<Inline>)>,
+    pub mend: Vec<ToMend>,
+}
+
+/// A program to mend, where they are listed.
+#[derive(Clone, Debug)]
+pub struct ToMend {
+    pub name: String,
+    pub key: String,
+    pub title: String,
+    pub is_done: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@ use std::path::Path;
 use super::*;
 use crate::compile::assembly::{Function, MachineCode, Origin};
 use crate::compile::refusal::{self, Refusal};
+use crate::course::exercise::tests::exercise;
 use crate::course::{Course, Example};
 use crate::judge::evidence::{Evidence, Records};
 use crate::judge::freshness::Change;
@@ -56,7 +57,7 @@ fn rendered_beside(
         examples: vec![example("a"), example("b")],
         refused: vec![example("r")],
         dependencies: BTreeMap::new(),
-        exercises: Vec::new(),
+        exercises: vec![exercise()],
     };
     let pages = [
         Page::new(Path::new("book"), Path::new("page.md"), text),
@@ -440,4 +441,17 @@ fn progress_lists_what_all_pages_ask() {
     let item = format!("<li data-of=\"{key}\"><a href=\"page.html#q-{key}\">How long?</a>");
     assert!(page.contains(&item), "{page}");
     assert!(page.contains("<a href=\"page.html\">The *page*</a>"), "{page}");
+}
+
+#[test]
+fn a_program_to_mend_has_a_box_for_whoever_mended_it() {
+    insta::assert_snapshot!(rendered("{{#exercise in_a_row}}\n", both()).unwrap());
+}
+
+#[test]
+fn progress_lists_programs_to_mend_beside_questions() {
+    let page = format!("# A title\n\n{GUESS}\n{{{{#exercise in_a_row}}}}\n\n{{{{#progress}}}}\n");
+    let page = rendered(&page, both()).unwrap();
+    let at = page.find("<div class=\"progress\"").unwrap();
+    insta::assert_snapshot!(page[at..].lines().next().unwrap());
 }

@@ -185,8 +185,13 @@ fn what_the_compiler_says_is_shown_as_it_is() {
 #[test]
 fn a_program_that_hangs_is_ended() {
     let (course, ended) = tried("note(process::id()); sleep(LONG);");
-    ended.fails(1).prints("it was still running when its time was up, and was ended");
+    let ended = ended.fails(1).prints("it was still running when its time was up, and was ended");
+    let ended = ended.prints("it means   it waits for what never comes");
     course.assert_nothing_runs();
+    // What it did until then is drawn.
+    if cfg!(target_os = "linux") {
+        ended.prints("yours\n  main thread");
+    }
 }
 
 #[test]
@@ -229,6 +234,55 @@ fn mistakes_of_a_careless_learner_have_a_line_each() {
     let gone = "error: exercises/slow/start.rs isn't there; git checkout exercises/slow/start.rs";
     course.xtask("exercise slow").fails(1).says(gone);
     Fixture::new().xtask("exercise").fails(1).says("this course has no exercises");
+}
+
+/// What comes of the program where nothing in the exercises' folder may be written. None
+/// where nothing can be mounted: it takes a namespace, which not every system lets an
+/// ordinary user have.
+#[cfg(target_os = "linux")]
+fn with_exercises_only_to_read(course: &Fixture, arguments: &str) -> Option<Ended> {
+    const RUN: &str = r#"
+        mount --bind exercises exercises && mount -o remount,bind,ro exercises || exit 99
+        exec "$@"
+    "#;
+    let unshare = |script: &str| {
+        let mut unshare = Command::new("unshare");
+        unshare.args(["--mount", "--map-root-user", "sh", "-c", script, "sh"]);
+        unshare.current_dir(course.root());
+        unshare
+    };
+    let probe = unshare("mount --bind exercises exercises").output();
+    if !probe.is_ok_and(|probe| probe.status.success()) {
+        println!("skipped: nothing can be mounted here");
+        return None;
+    }
+    let xtask = course.command(arguments);
+    let mut run = unshare(RUN);
+    run.arg(xtask.get_program()).args(xtask.get_args());
+    crate::fixture::unset(&mut run);
+    Some(Program::start(run).end())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn in_a_folder_only_to_read_each_step_says_what_it_lacks() {
+    let course = course();
+    let tried = |arguments| with_exercises_only_to_read(&course, arguments);
+    let Some(ended) = tried("exercise") else { return };
+    ended.succeeds().prints("0 of 1 are done. Next: cargo xtask exercise slow");
+    let tried = |arguments| tried(arguments).unwrap();
+    tried("exercise slow")
+        .fails(1)
+        .says("error: exercises/slow/task.rs can't be made: Read-only file system")
+        .says("the exercises need a folder that you may write to")
+        .prints_nothing();
+    // Nothing is lost of what can be told all the same.
+    let kept = "error: your progress can't be kept: ";
+    tried("exercise slow --hint").fails(1).prints("1. a first hint").says(kept);
+    tried("exercise slow --solution").succeeds();
+    task(&course, &course.read("exercises/slow/solution.rs"));
+    tried("exercise slow").fails(1).prints("slow: done").prints("fewer steps are fewer").says(kept);
+    tried("exercise slow --reset").fails(1).says("exercises/slow/task.rs can't be kept aside");
 }
 
 #[test]
@@ -327,6 +381,21 @@ fn a_page_shows_what_to_do_and_how_it_is_judged() {
     {
         assert!(page.contains(words), "{words}");
     }
+}
+
+#[test]
+fn what_is_done_here_is_ticked_where_the_book_is_served_and_in_no_other() {
+    let course = course();
+    course.build();
+    let serve = Program::start(course.command("serve --port 0"));
+    let address = crate::serve::address(&serve);
+    crate::serve::until_page_has(&address, "> I have mended this");
+    task(&course, &course.read("exercises/slow/solution.rs"));
+    course.xtask("exercise slow").succeeds();
+    crate::serve::until_page_has(&address, "autocomplete=\"off\" checked");
+    drop(serve);
+    course.build();
+    assert!(!course.read("target/book/first.html").contains("autocomplete=\"off\" checked"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::fixture::Fixture;
 use crate::program::{Program, until};
 
 /// The first `127.0.0.1:PORT` that it says.
-fn address(xtask: &Program) -> String {
+pub fn address(xtask: &Program) -> String {
     xtask.until_it_says("; Ctrl-C ends");
     let said = xtask.said();
     let (_, rest) = said.split_once("http://").unwrap();
@@ -25,7 +25,7 @@ fn fetch(address: &str, path: &str) -> String {
 }
 
 #[track_caller]
-fn until_page_has(address: &str, words: &str) {
+pub fn until_page_has(address: &str, words: &str) {
     until(
         || format!("{words:?} in the page"),
         || fetch(address, "/first.html").contains(words).then_some(()),

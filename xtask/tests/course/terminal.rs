@@ -138,7 +138,7 @@ fn help_shows_an_example_of_every_command() {
         ("measure", "\n  cargo xtask measure ex_3_2 fork\n"),
         ("serve", "\n  cargo xtask serve --port 3001\n"),
         ("site", "\n  cargo xtask site --log\n"),
-        ("study", "\n  cargo xtask study --runs 20 --faults 5\n"),
+        ("study", "\n  cargo xtask study --runs 20 --faults 5\n  cargo xtask study --runs 0"),
         ("preprocess", "\n  mdbook build\n"),
     ] {
         course.xtask("--help").succeeds().prints(format!("\n  {name} "));

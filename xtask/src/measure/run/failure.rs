@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::output::MOST_OUTPUT;
+use crate::record::Trace;
 
 /// Why a run gave no sample. In words where a system's error is why: it is sent from
 /// process to process.
@@ -21,8 +22,12 @@ pub enum Failure {
     Wait(String),
     #[error("ended with {status}{}", last_words(said))]
     Exit { status: String, said: String },
-    #[error("was still running after {} s, and was ended", .0.as_secs_f64())]
-    Deadline(Duration),
+    #[error("was still running after {} s, and was ended", after.as_secs_f64())]
+    Deadline {
+        after: Duration,
+        /// What it did until then, of a run that was traced.
+        trace: Option<Box<Trace>>,
+    },
     /// Something it started was still there after it, and was ended.
     #[error("left a process running, which was ended")]
     Survivor,
@@ -61,7 +66,7 @@ impl Failure {
     #[must_use]
     pub fn mend(&self, example: &str) -> String {
         match self {
-            Self::Deadline(_) => format!(
+            Self::Deadline { .. } => format!(
                 "cargo run --example {example} shows where it hangs; --deadline allows more time"
             ),
             Self::Survivor => "wait for every child before the end".into(),

@@ -11,7 +11,7 @@ use crate::judge::Verdict;
 use crate::render::data::{Rows, VALUES};
 use crate::render::fragment::{
     Answers, Checked, Code, Figure, Fragment, Inline, Note, Number, Question, Row, Scale, Section,
-    Table, Task, spoken,
+    Table, Task, ToMend, spoken,
 };
 
 /// Numbers have notes, which lead to the table of all: they need no script.
@@ -290,7 +290,7 @@ impl Html {
                     button type="button" class="save" { "Save my answers as a file" }
                     button type="button" class="forget" { "Forget all my answers" }
                 }
-                @for Section { page, title, asked } in sections {
+                @for Section { page, title, asked, mend } in sections {
                     @let page = format!("{}{page}", self.up);
                     p { a href=(page) { (title) } }
                     ul {
@@ -298,6 +298,12 @@ impl Html {
                             li data-of=(key) {
                                 a href=(format!("{page}#q-{key}")) { (self.inlines(words)) }
                                 " " span class="state" { "not answered yet" }
+                            }
+                        }
+                        @for ToMend { name, key, title, is_done } in mend {
+                            li data-mend=(key) data-done[*is_done] {
+                                a href=(format!("{page}#exercise-{name}")) { "To mend: " (title) }
+                                " " span class="state" { "not mended yet" }
                             }
                         }
                     }
@@ -344,7 +350,8 @@ impl Html {
     }
 }
 
-fn task(Task { id, title, what, command, wanted }: &Task) -> Markup {
+fn task(Task { name, key, is_done, title, what, command, wanted }: &Task) -> Markup {
+    let id = format!("exercise-{name}");
     html! {
         div class="exercise" role="group" aria-label={ "A program to mend: " (title) } id=(id) {
             p { strong { "A program to mend: " (title) } }
@@ -357,6 +364,13 @@ fn task(Task { id, title, what, command, wanted }: &Task) -> Markup {
                         (words)
                         @if let Some(claim) = claim { " (" code { (claim) } ")" }
                     }
+                }
+            }
+            p class="asking" {
+                label {
+                    input type="checkbox" class="mended" name=(key) autocomplete="off"
+                        checked[*is_done];
+                    " I have mended this"
                 }
             }
         }

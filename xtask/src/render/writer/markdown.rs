@@ -5,7 +5,7 @@ use super::Writer;
 use crate::judge::Verdict;
 use crate::render::fragment::{
     Answers, Cell, Checked, Code, Figure, Fragment, Inline, Question, Row, Scale, Section, Table,
-    Task,
+    Task, ToMend,
 };
 
 #[derive(Debug)]
@@ -68,8 +68,10 @@ fn answer(Question { number, answers, answer, because, .. }: &Question) -> Strin
     text + "\n"
 }
 
-fn section(Section { title, asked, .. }: &Section) -> String {
-    let items = asked.iter().map(|(_, words)| format!("- {}\n", paragraph(words)));
+fn section(Section { title, asked, mend, .. }: &Section) -> String {
+    let asked = asked.iter().map(|(_, words)| paragraph(words));
+    let mend = mend.iter().map(|ToMend { title, .. }| escaped(&format!("To mend: {title}")));
+    let items = asked.chain(mend).map(|words| format!("- {words}\n"));
     format!("{}\n\n{}\n", paragraph(&[Inline::text(title)]), items.collect::<String>())
 }
 

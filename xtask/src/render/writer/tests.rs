@@ -8,7 +8,7 @@ use crate::render::data::Rows;
 use crate::render::figure::Drawing;
 use crate::render::fragment::{
     Answers, Cell, Checked, Choice, Code, Figure, Inline, Note, Number, Question, Row, Scale,
-    Section, Table, Task,
+    Section, Table, Task, ToMend,
 };
 
 fn writer(form: Form) -> Box<dyn Writer> {
@@ -118,7 +118,9 @@ fn fragments() -> Vec<Fragment> {
         Fragment::Figure(Figure { class: "rows", caption: caption(), drawing }),
         Fragment::NoFigure { caption: caption(), why: "no fork".into() },
         Fragment::Task(Task {
-            id: "exercise-a_b".into(),
+            name: "a_b".into(),
+            key: KEY.into(),
+            is_done: true,
             title: "A *title*".into(),
             what: "What <to> do,\nand where.".into(),
             command: "cargo xtask exercise a_b".into(),
@@ -135,6 +137,12 @@ fn fragments() -> Vec<Fragment> {
             page: "q.html".into(),
             title: "1. *A* <page>".into(),
             asked: vec![(KEY.into(), caption())],
+            mend: vec![ToMend {
+                name: "a_b".into(),
+                key: KEY.into(),
+                title: "A *title*".into(),
+                is_done: true,
+            }],
         }]),
         Fragment::Notice(vec![Inline::text("Of *11*: "), Inline::Data("records/a_b.json".into())]),
     ]
