@@ -18,23 +18,57 @@ pub use server::{Exchange, Site};
 /// How long the site waits before it answers, unless told otherwise.
 pub const DELAY: Duration = Duration::from_millis(100);
 
+/// Listings give up on a request after this time: a site that answers later has
+/// nothing to show.
+const GIVEN_UP: Duration = Duration::from_secs(10);
+
 /// The URL that a listing fetches: `SITE_URL` where that is set, else that of a
-/// site started here, in the background, for as long as the program runs.
+/// site started here, in the background, for as long as the program runs. That
+/// one answers after `SITE_DELAY`, such as `500ms`, or else after [`DELAY`].
 ///
 /// # Errors
 ///
-/// When `SITE_URL` is no `http` or `https` URL, or no site can be started.
+/// When `SITE_URL` is no `http` or `https` URL, or `SITE_DELAY` no duration that
+/// listings wait for, or both are set, or no site can be started.
 pub fn open() -> Result<String, Failure> {
-    match std::env::var_os("SITE_URL") {
-        Some(url) => check(url.to_string_lossy().into_owned()),
+    let delay = variable("SITE_DELAY");
+    match variable("SITE_URL") {
+        Some(_) if delay.is_some() => Err(
+            "SITE_DELAY is for the course's own site, and SITE_URL names \
+                 another: unset one of them"
+                .into(),
+        ),
+        Some(url) => check(url),
         None => {
-            let site = Site::start(0, DELAY, |_| ()).map_err(|error| {
+            let delay = delay.map_or(Ok(DELAY), |text| duration(&text))?;
+            let site = Site::start(0, delay, |_| ()).map_err(|error| {
                 format!("no site can be started on 127.0.0.1: {error}")
             })?;
             let url = site.url();
             std::mem::forget(site); // it serves until the program ends
             Ok(url)
         }
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    let value = std::env::var_os(name)?;
+    Some(value.to_string_lossy().into_owned())
+}
+
+fn duration(text: &str) -> Result<Duration, Failure> {
+    let delay = humantime::parse_duration(text).map_err(|error| {
+        format!("SITE_DELAY is {text:?}, which is no duration such as 500ms or 2s: {error}")
+    })?;
+    if delay < GIVEN_UP {
+        Ok(delay)
+    } else {
+        Err(format!(
+            "SITE_DELAY is {text:?}, and listings give up on a request after \
+             {}: take less",
+            humantime::format_duration(GIVEN_UP)
+        )
+        .into())
     }
 }
 
@@ -88,6 +122,35 @@ mod tests {
         ] {
             let failure = format!("{:?}", check(url.to_owned()).unwrap_err());
             assert!(failure.contains(&format!("{url:?}")), "{failure}");
+        }
+    }
+    #[test]
+    fn a_delay_is_told_with_its_unit() {
+        for (text, ms) in
+            [("500ms", 500), ("2s", 2000), ("1s 5ms", 1005), ("0s", 0)]
+        {
+            assert_eq!(duration(text).unwrap(), Duration::from_millis(ms));
+        }
+    }
+
+    #[test]
+    fn a_delay_that_is_no_duration_is_refused_by_name() {
+        for text in [
+            "",
+            "500",
+            "half a second",
+            "-1s",
+            "1,5s",
+            "500 mss",
+            "NaN",
+            "10s",
+            "1h",
+            "500000000000y",
+            "99999999999999999999s",
+        ] {
+            let failure = format!("{:?}", duration(text).unwrap_err());
+            let named = format!("SITE_DELAY is {text:?}, ");
+            assert!(failure.starts_with(&named), "{failure}");
         }
     }
 }

@@ -176,6 +176,7 @@ fn watch(
 
     let mut command = Command::new(executable);
     command.env("SITE_URL", site.url()).env("RUST_BACKTRACE", "0");
+    command.env_remove("SITE_DELAY"); // the site is this one, and has its delay already
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let before = Before::read();
     let start = Instant::now();

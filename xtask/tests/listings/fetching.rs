@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use site::Site;
+use xtask::protocol;
 
 use crate::listing::{assert_tells_its_time, complaint, each_fetching, listing, output};
 
@@ -34,6 +35,38 @@ fn a_listing_has_a_site_of_its_own() {
         let output = output(&mut listing(name));
         assert_tells_its_time(&output);
         assert!(output.contains("http://127.0.0.1:"), "{output}");
+    });
+}
+
+/// Three requests in a row can't be over before three delays.
+#[test]
+fn the_site_of_a_listing_answers_after_the_delay_that_is_set() {
+    let delay = Duration::from_millis(700);
+    let output = output(listing("ex_3_4").env("SITE_DELAY", "700ms"));
+    let time = output.lines().find_map(protocol::timing).unwrap();
+    assert!(time.seconds >= 3.0 * delay.as_secs_f64(), "{output}");
+}
+
+#[test]
+fn a_delay_that_is_none_is_refused() {
+    each_fetching(|name| {
+        for delay in ["500", "soon", "-1s", "1h"] {
+            let assert = listing(name).env("SITE_DELAY", delay).assert().code(1).stdout("");
+            let said = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+            assert!(said.starts_with(&format!("Error: SITE_DELAY is {delay:?}, ")), "{said}");
+            assert_eq!(said.matches('\n').count(), 1, "{said}");
+        }
+    });
+}
+
+#[test]
+fn a_delay_for_a_site_of_somebody_else_is_refused() {
+    each_fetching(|name| {
+        let mut listing = listing(name);
+        listing.env("SITE_DELAY", "1s").env("SITE_URL", "http://127.0.0.1:1/");
+        let assert = listing.assert().code(1).stdout("");
+        let said = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+        assert!(said.ends_with("unset one of them\n"), "{said}");
     });
 }
 

@@ -80,7 +80,7 @@ pub fn executable(name: &str) -> &'static Path {
 pub fn listing(name: &str) -> Command {
     let mut command = Command::new(executable(name));
     command.timeout(PATIENCE);
-    for variable in ["SITE_URL", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+    for variable in ["SITE_URL", "SITE_DELAY", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
         command.env_remove(variable);
     }
     // Proxies can't reach loopback. And a panic may say all that it has to say.
