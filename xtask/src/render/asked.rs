@@ -10,7 +10,7 @@ use crate::judge::Judgement;
 use crate::judge::answer::Answer;
 use crate::judge::reason::Reason;
 use crate::judge::statistics::Summary;
-use crate::problem::Problem;
+use crate::problem::{Problem, slashed};
 use crate::record::metric::Unit;
 use crate::render::{number, value};
 
@@ -196,7 +196,7 @@ pub fn question(question: &Question) -> Fragment {
 pub fn section(page: &Page) -> Option<Section> {
     let asked: Vec<_> = page.asked().map(|(_, asked)| (asked.key, inlines(asked.words))).collect();
     (!asked.is_empty()).then(|| Section {
-        page: page.path.with_extension("html").to_string_lossy().replace('\\', "/"),
+        page: slashed(&page.path.with_extension("html")),
         title: page.title().to_owned(),
         asked,
     })
