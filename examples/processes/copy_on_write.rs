@@ -19,13 +19,14 @@ mod linux {
     use nix::unistd::{ForkResult, fork};
 
     const BYTES: usize = 64 << 20;
+    /// Of some systems; where pages are larger, each is written to several times.
     const PAGE: usize = 4096;
 
     pub fn main() -> anyhow::Result<()> {
         // ANCHOR: children
         let mut memory = MmapMut::map_anon(BYTES)
             .with_context(|| format!("{BYTES} bytes of memory can't be had"))?;
-        memory.advise(Advice::NoHugePage)?; // copied in pages of 4 KiB
+        memory.advise(Advice::NoHugePage)?; // copied in small pages
         memory.fill(1);
 
         for percent in [0, 10, 50, 100] {

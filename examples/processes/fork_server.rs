@@ -33,7 +33,7 @@ mod unix {
     }
 
     fn measure(line: &mut UnixStream) -> anyhow::Result<()> {
-        // From here on, this process is large, in pages of 4 KiB.
+        // From here on, this process is large, in small pages.
         let mut memory = MmapMut::map_anon(MEMORY).with_context(|| {
             format!("{MEMORY} bytes of memory can't be had")
         })?;

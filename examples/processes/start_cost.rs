@@ -94,9 +94,12 @@ mod unix {
     // ANCHOR_END: ways
 
     // ANCHOR: memory
-    /// Memory of which each page has been written to, in pages of 4 KiB or in
-    /// huge ones: what the system does by default differs.
+    /// Memory of which each page has been written to, in small pages, mostly of
+    /// 4 KiB, or in huge ones: what the system does by default differs.
     fn touched(bytes: usize, huge: bool) -> io::Result<MmapMut> {
+        if huge && huge_page().is_some_and(|page| 0 < bytes && bytes < page) {
+            return Err(io::Error::other("one huge page is larger here"));
+        }
         let mut memory = MmapMut::map_anon(bytes)?;
         advise(&memory, huge)?;
         memory.chunks_mut(4096).for_each(|page| page[0] = 1);
@@ -118,6 +121,13 @@ mod unix {
         } else {
             Ok(())
         }
+    }
+
+    /// How many bytes a huge page has: with small pages of 64 KiB, 512 MiB.
+    fn huge_page() -> Option<usize> {
+        let folder = "/sys/kernel/mm/transparent_hugepage";
+        let text = fs::read_to_string(format!("{folder}/hpage_pmd_size"));
+        text.ok()?.trim().parse().ok()
     }
 
     /// How many bytes the system can spare, where it says so.

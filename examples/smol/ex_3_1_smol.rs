@@ -37,6 +37,7 @@ async fn get(uri: &Uri) -> Result<String> {
 
     let request = Request::get(uri.path())
         .header(header::HOST, uri.authority().unwrap().as_str())
+        .header(header::CONNECTION, "close") // the site closes it
         .body(Empty::<Bytes>::new())?;
     let response = sender.send_request(request).await?;
     if !response.status().is_success() {

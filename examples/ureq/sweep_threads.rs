@@ -9,7 +9,8 @@ use meter::Meter;
 use ureq::Agent;
 
 fn fetch(agent: &Agent, url: &str) -> Result<String, String> {
-    let answer = agent.get(url).call();
+    // Each request has a connection of its own, which the site closes.
+    let answer = agent.get(url).header("Connection", "close").call();
     let page = answer.and_then(|mut answer| answer.body_mut().read_to_string());
     page.map_err(|error| format!("{url}: {error}"))
 }
@@ -21,7 +22,6 @@ fn main() -> Result<(), site::Failure> {
         // starts another thread for that.
         .timeout_connect(Some(Duration::from_secs(30)))
         .timeout_recv_response(Some(Duration::from_secs(30)))
-        .max_idle_connections(0) // each request has a connection of its own
         .build()
         .into();
 

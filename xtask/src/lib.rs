@@ -10,6 +10,7 @@ mod digest;
 mod interrupt;
 mod orphans;
 mod scratch;
+mod this_program;
 mod visible;
 
 mod course;

@@ -2,21 +2,32 @@
 //! that one run tells all of them.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A line of a file, for people: the path relative to the course's root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
+    #[serde(serialize_with = "serialize_slashed")]
     pub file: PathBuf,
     pub line: usize,
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file.display(), self.line)
+        write!(f, "{}:{}", slashed(&self.file), self.line)
     }
+}
+
+/// A path of the course as it is written everywhere: `book/a.md`, on Windows, too.
+#[must_use]
+pub fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace(MAIN_SEPARATOR, "/")
+}
+
+fn serialize_slashed<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&slashed(path))
 }
 
 /// The line, counted from 1, that a byte of a text stands in.
@@ -169,6 +180,15 @@ mod tests {
     fn lines_are_counted_from_one_to_their_ends() {
         let lines = [0, 2, 3, 5, 6].map(|at| line_at("ab\nc\r\nd", at));
         assert_eq!(lines, [1, 1, 2, 2, 3]);
+    }
+
+    #[test]
+    fn places_are_told_with_slashes_everywhere() {
+        let file = Path::new("book").join("a.md");
+        let place = Place { file, line: 3 };
+        assert_eq!(place.to_string(), "book/a.md:3");
+        let json = serde_json::to_string(&place).unwrap();
+        assert_eq!(json, r#"{"file":"book/a.md","line":3}"#);
     }
 
     #[test]

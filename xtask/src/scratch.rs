@@ -16,8 +16,9 @@ const LOCK: &str = "lock";
 /// A folder that goes when this is dropped.
 #[derive(Debug)]
 pub struct Scratch {
-    folder: TempDir,
+    /// Goes first: on Windows, a folder with an open file in it can't be removed.
     _lock: File,
+    folder: TempDir,
 }
 
 impl Scratch {
@@ -31,7 +32,7 @@ impl Scratch {
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
         let lock = File::create_new(folder.path().join(LOCK))?;
         lock.lock()?;
-        Ok(Self { folder, _lock: lock })
+        Ok(Self { _lock: lock, folder })
     }
 
     #[must_use]

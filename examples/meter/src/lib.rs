@@ -1,20 +1,22 @@
 //! What the sweeps share: whether there is room for so many connections at once,
 //! and how much memory and how many threads the process has meanwhile.
 
+mod system;
+
 use std::fs;
 
-/// Open files that a process has anyway, with some to spare: standard streams,
-/// pollers, pipes, the site's socket.
-#[cfg(unix)]
+/// Open files and ports that are taken anyway, with some to spare: standard
+/// streams, pollers, pipes, the site's socket, others' connections.
 const OTHERS: u64 = 64;
 
 /// Whether this process may open `at_once` connections to the site; it raises its
-/// own limit as far as it may.
+/// own limit on open files as far as it may. Where connections may have to wait
+/// before the site takes them, it prints so.
 ///
 /// # Errors
 ///
-/// Why not, in words for the reader: the system allows too few open files, or the
-/// site is somebody else's.
+/// Why not, in words for the reader: the system allows too few open files or has
+/// too few ports, or the site is somebody else's.
 pub fn room(at_once: u64) -> Result<(), String> {
     let site = std::env::var("SITE_URL").ok();
     if site.as_deref().is_some_and(|url| !is_ours(url)) {
@@ -24,7 +26,28 @@ pub fn room(at_once: u64) -> Result<(), String> {
     }
     // Without SITE_URL the site is in this process, and holds the other ends.
     let ends = if site.is_some() { at_once } else { 2 * at_once };
-    open_files(ends)
+    open_files(ends)?;
+    ports(at_once, system::ports())?;
+    if let Some(queue) = system::backlog().filter(|queue| *queue < at_once) {
+        println!(
+            "here {queue} connections may wait for a server to take them; \
+             with {at_once} at once, some may have to try again"
+        );
+    }
+    Ok(())
+}
+
+/// Each connection has a port at the client's end, out of those that there are.
+fn ports(at_once: u64, there_are: Option<u64>) -> Result<(), String> {
+    let wanted = at_once + OTHERS;
+    match there_are {
+        Some(there_are) if there_are < wanted => Err(format!(
+            "it takes {wanted} ports, and this system has {there_are} for \
+             connections; `sysctl {}` tells which",
+            system::PORTS
+        )),
+        _ => Ok(()), // or it isn't known, and a connection fails
+    }
 }
 
 fn is_ours(url: &str) -> bool {
@@ -131,6 +154,15 @@ mod tests {
             refusal.starts_with("it takes 4294967359 open files"),
             "{refusal}"
         );
+    }
+
+    #[test]
+    fn more_ports_than_there_are_are_refused() {
+        assert_eq!(ports(936, Some(1_000)), Ok(()));
+        assert_eq!(ports(1_000, None), Ok(()));
+        let refusal = ports(937, Some(1_000)).unwrap_err();
+        let start = "it takes 1001 ports, and this system has 1000";
+        assert!(refusal.starts_with(start), "{refusal}");
     }
 
     #[test]

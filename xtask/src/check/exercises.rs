@@ -9,7 +9,7 @@ use crate::course::exercise::{Check, Exercise, FEATURE, FILE, START, Stumble, TA
 use crate::course::page::Page;
 use crate::exercise::attempt::compares;
 use crate::exercise::proof::SOLUTION;
-use crate::problem::{Problem, Problems};
+use crate::problem::{Problem, Problems, slashed};
 
 /// By it the start says where to begin.
 const MARK: &str = "TODO";
@@ -85,7 +85,7 @@ fn page(exercise: &Exercise, pages: &[Page]) -> Option<Problem> {
     let mut placed = page.scan.placed.iter();
     let is_shown = placed.any(|placed| placed.directive.needs().exercise == Some(&exercise.name));
     let mend = format!("{{{{#exercise {}}}}}", exercise.name);
-    (!is_shown).then(|| Problem::new(format!("{} doesn't show it", page.file.display())).mend(mend))
+    (!is_shown).then(|| Problem::new(format!("{} doesn't show it", slashed(&page.file))).mend(mend))
 }
 
 /// Whether what the folder has is what the file and the package name.

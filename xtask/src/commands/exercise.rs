@@ -21,6 +21,7 @@ use crate::exercise::progress::Progress;
 use crate::exercise::proof::{self, Proof, SOLUTION};
 use crate::exercise::words::{Report, wrapped};
 use crate::measure::workers::Workers;
+use crate::problem::slashed;
 use crate::record::store::{Lock, Store};
 use crate::record::{Provenance, Record, provenance};
 use crate::terminal::say;
@@ -162,7 +163,7 @@ fn reset(exercise: &Exercise, course: &Course) -> Result<()> {
         let kept = aside(&task);
         fs::rename(&task, &kept)
             .with_context(|| format!("{} can't be kept aside", exercise.source(TASK).display()))?;
-        say::line(format_args!("your program is kept as {}", course.relative(&kept).display()));
+        say::line(format_args!("your program is kept as {}", slashed(course.relative(&kept))));
     }
     begin(exercise, course).map(drop)
 }

@@ -1,6 +1,6 @@
 use std::process::Stdio;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::called;
 use crate::cli::Format;
@@ -11,6 +11,7 @@ use crate::measure::session::Parameters;
 use crate::problem::{Problem, Problems};
 use crate::render::number;
 use crate::terminal::{report, say};
+use crate::this_program;
 use crate::workspace::{Judged, Workspace};
 
 /// What is done beside measuring and judging.
@@ -139,6 +140,8 @@ fn tests(workspace: &Workspace, format: Format) -> Result<Option<Problem>> {
     if matches!(format, Format::Json) {
         cargo.stdout(Stdio::from(std::io::stderr())); // standard output is the report's
     }
+    this_program::make_way(&workspace.course.target)
+        .context("the tests can't be compiled while this program is in their way")?;
     let status = called::status(cargo.arg("test"))?;
     Ok((!status.success()).then(|| Problem::new("tests fail").mend("cargo test")))
 }

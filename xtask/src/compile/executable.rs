@@ -9,7 +9,7 @@ use crate::called::Called;
 use crate::course::exercise::{Exercise, FEATURE};
 use crate::course::{Course, Example};
 use crate::digest::Digests;
-use crate::problem::{Problem, Problems};
+use crate::problem::{Problem, Problems, slashed};
 use anyhow::{Context, Result};
 use cargo_metadata::{Message, TargetKind};
 
@@ -115,7 +115,7 @@ pub fn compile_exercises(
         let executable = Executable {
             example: Example {
                 name: (*program).to_owned(),
-                source: source.to_string_lossy().replace('\\', "/"),
+                source: slashed(&source),
                 package: exercise.name.clone(),
             },
             hash: hash_of(&path, digests)?,

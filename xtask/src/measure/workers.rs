@@ -2,7 +2,6 @@
 //! side.
 
 use std::io::{self, BufRead, BufReader, Write};
-use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 use std::thread;
@@ -17,6 +16,7 @@ use crate::compile::executable::Executable;
 use crate::interrupt::was_interrupted;
 use crate::orphans;
 use crate::record::Trace;
+use crate::this_program;
 
 /// So many listings run side by side at most.
 pub const SIDE_BY_SIDE: usize = 4;
@@ -128,7 +128,7 @@ struct Worker {
 
 impl Worker {
     fn start() -> io::Result<Self> {
-        let mut command = Command::new(this_program()?);
+        let mut command = Command::new(this_program::path()?);
         command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped());
         // What ends all of this program's group leaves it to end its listing.
         #[cfg(unix)]
@@ -185,15 +185,4 @@ impl Drop for Worker {
 
 fn lock() -> io::Result<std::sync::MutexGuard<'static, Vec<(u32, ChildStdin)>>> {
     RUNNING.lock().map_err(|_| io::Error::other("a run broke off"))
-}
-
-/// Also where its file was replaced meanwhile, as its tests do when they compile it.
-#[cfg(target_os = "linux")]
-fn this_program() -> io::Result<PathBuf> {
-    Ok("/proc/self/exe".into())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn this_program() -> io::Result<PathBuf> {
-    std::env::current_exe()
 }

@@ -12,7 +12,7 @@ use crate::judge::Judgement;
 use crate::judge::answer::Answer;
 use crate::judge::reason::Reason;
 use crate::judge::statistics::Summary;
-use crate::problem::Problem;
+use crate::problem::{Problem, slashed};
 use crate::record::metric::Unit;
 use crate::render::{number, value};
 
@@ -201,7 +201,7 @@ pub fn section(page: &Page, course: &Course) -> Option<Section> {
     let exercises = named.filter_map(|name| course.exercise(name).ok());
     let mend: Vec<_> = exercises.map(to_mend).collect();
     (!asked.is_empty() || !mend.is_empty()).then(|| Section {
-        page: page.path.with_extension("html").to_string_lossy().replace('\\', "/"),
+        page: slashed(&page.path.with_extension("html")),
         title: page.title().to_owned(),
         asked,
         mend,

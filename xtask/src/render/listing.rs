@@ -7,7 +7,7 @@ use super::fragment::{Code, Fragment, Inline};
 use crate::course::Example;
 use crate::course::directive::{Assembly, Beside, Listing, Output, Refused};
 use crate::digest;
-use crate::problem::Problem;
+use crate::problem::{Problem, slashed};
 use crate::visible::visible;
 
 /// A listing's source.
@@ -98,7 +98,7 @@ pub fn beside(
     let path = Path::new(&context.course.example(example)?.source).with_file_name(file);
     let text = context.course.read(&path)?;
     Ok(Fragment::Code(Code {
-        caption: vec![self::file(&path.to_string_lossy().replace('\\', "/"), context)],
+        caption: vec![self::file(&slashed(&path), context)],
         language: path.extension().unwrap_or_default().to_string_lossy().into(),
         text: format!("{}\n", text.trim_end()),
     }))

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::judge::answer::Answer;
 use crate::judge::reason::Reason;
 use crate::judge::{Judgement, Verdict};
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, slashed};
 use crate::render::number;
 use crate::visible::escaped_json;
 use crate::workspace::{Guessed, Judged};
@@ -259,7 +259,7 @@ pub fn annotations(kind: &str, problems: &[Problem]) -> String {
     let property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
     problems.iter().fold(String::new(), |mut text, problem| {
         let place = problem.place.as_ref().map_or(String::new(), |place| {
-            format!(" file={},line={}", property(&place.file.to_string_lossy()), place.line)
+            format!(" file={},line={}", property(&slashed(&place.file)), place.line)
         });
         let mend = problem.mend.as_ref().map_or(String::new(), |mend| format!("\nmend: {mend}"));
         let _ = writeln!(text, "::{kind}{place}::{}", escape(&format!("{}{mend}", problem.what)));

@@ -44,13 +44,18 @@ static COMPILED: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 pub struct Fixture {
-    folder: TempDir,
+    _folder: TempDir,
+    /// Without links: the system's temporary folder may lie behind one, and programs
+    /// tell their own folder as the system does.
+    root: PathBuf,
 }
 
 impl Fixture {
     /// The good course.
     pub fn new() -> Self {
-        let course = Self { folder: tempfile::tempdir().unwrap() };
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let course = Self { _folder: folder, root };
         copy(&Path::new(GOOD).join("."), course.root());
         copy(&COMPILED, &course.path("target"));
         course
@@ -71,7 +76,7 @@ impl Fixture {
     }
 
     pub fn root(&self) -> &Path {
-        self.folder.path()
+        &self.root
     }
 
     pub fn path(&self, path: &str) -> PathBuf {

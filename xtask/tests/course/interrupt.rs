@@ -13,6 +13,11 @@ const CODE: i32 = 130;
 
 const SAID: &str = "error: interrupted: what ran was ended, and ";
 
+/// What sleeps for long in a session of its own; elsewhere nobody would know of it any
+/// more, and it stays in its group.
+const LEAVES: &str = if cfg!(target_os = "linux") { "setsid" } else { "sleep" };
+const LEAVES_FOR: &[&str] = if cfg!(target_os = "linux") { &["sleep", "300"] } else { &["300"] };
+
 #[test]
 fn a_signal_ends_what_runs_and_leaves_the_records_while_it_warms_up() {
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
@@ -21,10 +26,12 @@ fn a_signal_ends_what_runs_and_leaves_the_records_while_it_warms_up() {
         let before = course.records();
         course.listing(
             "hangs",
-            r#"note(process::id());
-               note(Command::new("sleep").arg("300").spawn().unwrap().id());
-               note(Command::new("setsid").args(["sleep", "300"]).spawn().unwrap().id());
-               sleep(LONG);"#,
+            &format!(
+                r#"note(Command::new("sleep").arg("300").spawn().unwrap().id());
+                   note(Command::new({LEAVES:?}).args({LEAVES_FOR:?}).spawn().unwrap().id());
+                   note(process::id());
+                   sleep(LONG);"#
+            ),
         );
         let xtask = Program::start(course.command("measure"));
         course.until_noted(3);

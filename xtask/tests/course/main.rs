@@ -18,6 +18,7 @@ mod hostile_files;
 mod hostile_output;
 mod interrupt;
 mod left_behind;
+mod line_ends;
 mod not_here;
 mod pages;
 mod preprocess;

@@ -43,9 +43,13 @@ fn mdbooks_warnings_are_plain_as_well() {
 fn on_a_terminal(course: &Fixture, name: &str, value: &str) -> Option<String> {
     let build = course.command("build");
     let words: Vec<_> = iter::once(build.get_program()).chain(build.get_args()).collect();
-    let command = words.join(OsStr::new(" "));
     let mut script = Command::new("script");
-    script.arg("-qec").arg(command).arg("/dev/null").current_dir(course.root());
+    if cfg!(target_os = "linux") {
+        script.arg("-qec").arg(words.join(OsStr::new(" "))).arg("/dev/null");
+    } else {
+        script.args(["-q", "/dev/null"]).args(words); // BSD's, and macOS's
+    }
+    script.current_dir(course.root());
     unset(&mut script).env(name, value);
     let Ok(output) = script.stdin(Stdio::null()).output() else {
         println!("skipped: there is no `script` here");

@@ -41,6 +41,43 @@ fn a_step_that_needs_more_open_files_is_refused() {
     });
 }
 
+/// In a network of its own, where connections have few ports and wait in a short queue.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_step_that_needs_more_ports_is_refused() {
+    // With 1,080, a step of 1,000 has too few where earlier ones leave theirs behind.
+    let (enough, too_few) = ("20000 21079", "20000 20999");
+    let Some(output) = with_few_ports("sweep_tokio", enough) else {
+        println!("skipped: there is no network namespace to be had here");
+        return;
+    };
+    assert!(output.contains("\n1000 at once took "), "{output}");
+    assert!(output.contains("here 128 connections may wait for a server"), "{output}");
+    for name in SWEEPING {
+        let output = with_few_ports(name, too_few).expect("a namespace");
+        let refusal = "1000 at once: not here: it takes 1064 ports, and this system has 1000";
+        assert!(output.contains("\n100 at once took "), "{output}");
+        assert!(output.contains(refusal), "{output}");
+    }
+}
+
+/// None where a namespace isn't to be had.
+#[cfg(target_os = "linux")]
+fn with_few_ports(name: &str, ports: &str) -> Option<String> {
+    const SETTINGS: &str = "ip link set lo up && cd /proc/sys/net && \
+        echo \"$0\" >ipv4/ip_local_port_range && echo 128 >core/somaxconn";
+    let unshare = |script: &str| {
+        let mut unshare = assert_cmd::Command::new("unshare");
+        unshare.args(["--net", "--map-root-user", "sh", "-c", script, ports]);
+        unshare.env_remove("SITE_URL");
+        unshare
+    };
+    let probe = unshare(SETTINGS).output();
+    probe.ok().filter(|probe| probe.status.success())?;
+    let mut sweep = unshare(&format!("{SETTINGS} && exec \"$1\""));
+    Some(output(sweep.arg(listing(name).get_program())))
+}
+
 #[cfg(unix)]
 fn with_few_files(name: &str) -> assert_cmd::Command {
     let program = listing(name).get_program().to_owned();

@@ -8,6 +8,7 @@ use maud::{Markup, PreEscaped, html};
 use super::Writer;
 use crate::course::page::Page;
 use crate::judge::Verdict;
+use crate::problem::slashed;
 use crate::render::data::{Rows, VALUES};
 use crate::render::fragment::{
     Answers, Checked, Code, Figure, Fragment, Inline, Note, Number, Question, Row, Scale, Section,
@@ -90,7 +91,7 @@ impl Html {
     #[must_use]
     pub fn of(page: &Page, records_page: Option<&Path>, is_live: bool) -> Self {
         let up = "../".repeat(page.path.components().count() - 1);
-        let records = records_page.map(|path| path.to_string_lossy().replace('\\', "/"));
+        let records = records_page.map(slashed);
         let name = page.path.with_extension("").to_string_lossy().replace(['/', '\\'], "-");
         Self {
             records: records.map(|path| format!("{up}{path}")),
