@@ -72,6 +72,17 @@ fn a_record_names_the_compiler_that_the_environment_names() {
     assert_eq!(course.record("once").provenance.rustc, "rustc 9.9.9");
 }
 
+/// A delay that a reader set for a listing alone is of no account where all are measured.
+#[test]
+fn a_listing_is_not_told_of_another_delay_than_its_sites() {
+    let course =
+        Fixture::with("told", r#"assert!(std::env::var_os("SITE_DELAY").is_none()); time();"#);
+    let mut xtask = course.command("build");
+    xtask.env("SITE_DELAY", "1s");
+    Program::start(xtask).end().succeeds();
+    assert!(!course.record("told").samples.is_empty());
+}
+
 #[test]
 fn verify_tells_every_claim_and_how_many_hold() {
     Fixture::new().xtask("verify").succeeds().prints(format!(
