@@ -6,7 +6,7 @@ import time
 from functools import partial
 from multiprocessing.pool import ThreadPool
 
-ADDITIONS = 3_000_000
+ADDITIONS = 9_000_000
 
 
 def add_up(step, additions):

@@ -280,16 +280,19 @@ impl Across {
         LEFT + part * (RIGHT - LEFT)
     }
 
-    /// The names that have room, the last one always.
+    /// The names that have room: the last one always, then the first, then those between
+    /// them from the right.
     fn ticks(&self, steps: &[&Point]) -> Vec<(f64, String)> {
+        let placed = |step: &&Point| (inside(self.place(step.x), &step.step), step.step.clone());
+        let mut all: Vec<(f64, String)> = steps.iter().map(placed).collect();
+        let ends = all.pop().into_iter().chain((!all.is_empty()).then(|| all.remove(0)));
         let mut ticks: Vec<(f64, String)> = Vec::new();
-        let mut free = WIDTH;
-        for step in steps.iter().rev() {
-            let half = half_width(&step.step);
-            let x = inside(self.place(step.x), &step.step);
-            if x + half <= free {
-                free = x - half - BETWEEN;
-                ticks.push((x, step.step.clone()));
+        for (x, name) in ends.collect::<Vec<_>>().into_iter().chain(all.into_iter().rev()) {
+            let apart = |(other, of): &(f64, String)| {
+                half_width(of) + half_width(&name) + BETWEEN <= (x - other).abs()
+            };
+            if ticks.iter().all(apart) {
+                ticks.push((x, name));
             }
         }
         ticks

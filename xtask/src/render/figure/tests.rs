@@ -150,6 +150,17 @@ fn zero_has_its_name_beside_the_first_power() {
 }
 
 #[test]
+fn both_ends_have_their_names_and_one_that_lacks_room_between_them_has_none() {
+    let points = [(0.0, "nothing", 0.1), (1.0, "a little", 0.1), (16.0, "16 MiB", 0.1)];
+    let mut figure = lines(vec![line("fork", &points)], false);
+    figure.across.unit = Unit::Number;
+    let shown = whole(&figure.drawing());
+    for (name, is_there) in [("nothing", true), ("a little", false), ("16 MiB", true)] {
+        assert_eq!(shown.contains(&format!("\">{name}</text>")), is_there, "{name}: {shown}");
+    }
+}
+
+#[test]
 fn a_crowd_of_requests_becomes_one_lane() {
     let arrivals = (0..10_000).map(|i| f64::from(i) * 1e-5);
     let requests: Vec<Exchange> = arrivals
