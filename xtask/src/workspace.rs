@@ -428,9 +428,8 @@ impl Workspace {
         let Self { course, pages, published, store, book, .. } = self;
         let mut context = RenderContext::new(&course, evidence, judgements, &published, &pages);
         context.trees = trees(&course, &store, &pages, &published)?;
-        context.is_live = is_live;
         if is_live {
-            context.done = Mended::load(&course).done(&course);
+            serve(&mut context, &course);
         }
         book::write(book, &pages, context)
     }
@@ -576,9 +575,8 @@ impl Opened {
         let judgements = Judgements::of(pages.iter().flat_map(Page::judged), &evidence);
         let mut context = RenderContext::new(&course, &evidence, &judgements, &published, &pages);
         context.trees = trees(&course, &Store::new(course.records()), &pages, &published)?;
-        context.is_live = is_live;
         if is_live {
-            context.done = Mended::load(&course).done(&course);
+            serve(&mut context, &course);
         }
         book::write(book, &pages, context)
     }
@@ -692,6 +690,12 @@ fn functions<'a>(pages: &'a [Page], name: &str) -> Vec<&'a str> {
         .filter(|assembly| assembly.example == name)
         .map(|assembly| assembly.function.as_str())
         .collect()
+}
+
+/// A book that is served renews itself, and knows which programs were mended here.
+fn serve(context: &mut RenderContext<'_>, course: &Course) {
+    context.is_live = true;
+    context.done = Mended::load(course).done(course);
 }
 
 /// What is run together: the records that each session begins with.

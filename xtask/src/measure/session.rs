@@ -126,6 +126,14 @@ pub fn waits(record: &Record) -> bool {
     runs.is_some_and(|runs| !runs.is_empty() && runs.iter().all(waited))
 }
 
+/// What runs together: each alone, and last those that wait, if any does.
+fn together(executables: Vec<&Executable>, waits: impl Fn(&str) -> bool) -> Vec<Vec<&Executable>> {
+    let (waiting, alone): (Vec<_>, Vec<_>) =
+        executables.into_iter().partition(|executable| waits(&executable.example.name));
+    let waiting = (!waiting.is_empty()).then_some(waiting);
+    alone.into_iter().map(|executable| vec![executable]).chain(waiting).collect()
+}
+
 fn names(executables: &[&Executable]) -> String {
     let names: Vec<&str> = executables.iter().map(|e| e.example.name.as_str()).collect();
     names.join(", ")
@@ -211,16 +219,8 @@ impl<R: Runner> Session<'_, R> {
             return Ok(());
         }
         self.progress.warming_up(blank.len());
-        let (waiting, alone): (Vec<_>, Vec<_>) = in_order(&blank, 0)
-            .into_iter()
-            .partition(|executable| self.waited.contains(&executable.example.name));
-        for executable in alone {
-            self.trace_these(&[executable])?;
-        }
-        if !waiting.is_empty() {
-            self.trace_these(&waiting)?;
-        }
-        Ok(())
+        let together = together(in_order(&blank, 0), |name| self.waited.contains(name));
+        together.iter().try_for_each(|executables| self.trace_these(executables))
     }
 
     fn trace_these(&mut self, executables: &[&Executable]) -> Result<()> {
@@ -240,14 +240,8 @@ impl<R: Runner> Session<'_, R> {
     fn round(&mut self, round: u32, running: &[&Executable]) -> Result<()> {
         let records = &self.evidence.records;
         let waits = |name: &str| records.get(name).is_some_and(waits);
-        let (waiting, alone): (Vec<_>, Vec<_>) = in_order(running, round)
-            .into_iter()
-            .partition(|executable| waits(&executable.example.name));
-        for executable in alone {
-            self.run(&[executable], round)?;
-        }
-        if !waiting.is_empty() {
-            self.run(&waiting, round)?;
+        for executables in together(in_order(running, round), waits) {
+            self.run(&executables, round)?;
         }
         for executable in running {
             let Some(record) = self.evidence.records.get(&executable.example.name) else {
