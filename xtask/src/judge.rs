@@ -170,7 +170,7 @@ fn decide(rule: &impl Rule, rounds: &[Round], bounds: &Bounds) -> Judgement {
         Decision::Holds(used) => (Verdict::Holds, used),
         Decision::Fails(used) => (Verdict::Fails, used),
         Decision::Open | Decision::Hopeless => {
-            (Verdict::Undecided(why_open(rule, rounds, bounds)), rounds.len())
+            (Verdict::Undecided(why_open(rule, decision, rounds, bounds)), rounds.len())
         }
     };
     let values: Vec<f64> = rounds[..used].iter().map(|round| round.value).collect();
@@ -187,20 +187,21 @@ fn decide(rule: &impl Rule, rounds: &[Round], bounds: &Bounds) -> Judgement {
     }
 }
 
-/// Why the rounds don't decide: others took too much of their time where the clock
-/// alone would have decided.
-fn why_open(rule: &impl Rule, rounds: &[Round], bounds: &Bounds) -> Reason {
-    if rounds.len() < rule.fewest() {
+/// Why the rounds don't decide: others may have taken too much of their time, where most
+/// of them tell nothing, or where the clock alone would have decided.
+fn why_open(rule: &impl Rule, decision: Decision, rounds: &[Round], bounds: &Bounds) -> Reason {
+    if decision == Decision::Open && rounds.len() < rule.fewest() {
         return Reason::TooFew { rounds: rounds.len(), needed: rule.fewest() };
     }
+    let tells = |round: &&Round| !rule::is_silent(round.interval, bounds);
+    let told = rounds.iter().filter(tells).count();
     let by_the_clock: Vec<Round> =
         rounds.iter().map(|round| Round { interval: round.value.into(), ..*round }).collect();
-    match rule.decide(&by_the_clock, bounds) {
-        Decision::Holds(_) | Decision::Fails(_) => {
-            let tells = |round: &&Round| !rule::is_silent(round.interval, bounds);
-            Reason::Busy { told: rounds.iter().filter(tells).count(), rounds: rounds.len() }
-        }
-        Decision::Open | Decision::Hopeless => Reason::Straddles,
+    let decision = rule.decide(&by_the_clock, bounds);
+    if 2 * told < rounds.len() || matches!(decision, Decision::Holds(_) | Decision::Fails(_)) {
+        Reason::Busy { told, rounds: rounds.len() }
+    } else {
+        Reason::Straddles
     }
 }
 

@@ -23,9 +23,13 @@ pub const MOST_ROUNDS: usize = 44;
 /// How many rounds tell a quantity that isn't a time.
 pub const FEW: usize = 3;
 
-/// So many rounds that tell nothing end the asking: in a row, or where they are most of
-/// the rounds. To stop early makes no decision, and so no wrong one.
+/// So many rounds that tell nothing end the asking: in a row, or where more of the rounds
+/// do than may miss at the last one. To stop early makes no decision, and so no wrong one.
 const SILENT: usize = 7;
+
+/// So many do from the first one on, where none would tell even if others had taken no
+/// more than half of what they may have.
+const SILENT_AT_FIRST: usize = 3;
 
 /// One round of a claim's measured side.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +39,14 @@ pub struct Round {
     pub value: f64,
     /// Where it would have been, had nobody else taken time.
     pub interval: Interval,
+}
+
+impl Round {
+    /// Where it would have been, had others taken no more than half of what they may have.
+    fn with_half(&self) -> Interval {
+        let half = |end| f64::midpoint(self.value, end);
+        Interval { low: half(self.interval.low), high: half(self.interval.high) }
+    }
 }
 
 /// What the rounds so far say.
@@ -105,12 +117,13 @@ impl Sequential {
 impl Rule for Sequential {
     fn decide(&self, so_far: &[Round], bounds: &Bounds) -> Decision {
         let mut sides = Sides::default();
-        let (mut silent, mut in_a_row) = (0, 0);
+        let (mut silent, mut in_a_row, mut at_first) = (0, 0, 0);
         for (index, round) in so_far.iter().take(self.horizon).enumerate() {
             sides.count(round.interval, bounds);
             let told_nothing = is_silent(round.interval, bounds);
             silent += usize::from(told_nothing);
             in_a_row = if told_nothing { in_a_row + 1 } else { 0 };
+            at_first += usize::from(at_first == index && is_silent(round.with_half(), bounds));
             match self.allowed(index + 1) {
                 Some(allowed) if sides.hold(allowed) => return Decision::Holds(index + 1),
                 Some(allowed) if sides.fail(allowed) => return Decision::Fails(index + 1),
@@ -119,7 +132,10 @@ impl Rule for Sequential {
         }
         let at_the_end = self.allowed(self.horizon);
         let may_yet = at_the_end.is_some_and(|allowed| sides.hold(allowed) || sides.fail(allowed));
-        let says_little = in_a_row >= SILENT || (silent >= SILENT && 2 * silent > so_far.len());
+        let too_many = |allowed| silent * self.horizon > allowed * so_far.len();
+        let says_little = in_a_row >= SILENT
+            || (silent >= SILENT && at_the_end.is_some_and(too_many))
+            || at_first >= SILENT_AT_FIRST;
         if may_yet && !says_little && so_far.len() < self.horizon {
             Decision::Open
         } else {

@@ -9,7 +9,9 @@ use anyhow::Result;
 use crate::compile::executable::Executable;
 use crate::course::claim::Claim;
 use crate::judge::evidence::{Evidence, Records};
+use crate::judge::reason::Reason;
 use crate::judge::rule::FEW;
+use crate::judge::{Judgement, Verdict};
 use crate::problem::{Problem, Problems};
 use crate::record::{FORMAT, Key, Provenance, Record, Sample, Trace};
 use crate::terminal::progress::{Outlook, Progress};
@@ -18,7 +20,8 @@ use super::run::{Failure, Outcome};
 use super::schedule;
 use super::workers::SIDE_BY_SIDE;
 
-/// So many rounds has what is shown of a time, unless fewer are allowed.
+/// So many rounds has what is shown of a time, unless fewer are allowed: with fewer, its
+/// median has no interval. Where all claims are about other things, few rounds tell them.
 pub const FEWEST_ROUNDS: u32 = 7;
 
 /// A listing that uses more of a core than this works, and runs alone.
@@ -86,25 +89,35 @@ pub fn needy<'a>(
     claims: impl IntoIterator<Item = &'a Claim>,
 ) -> BTreeSet<String> {
     let mut needy = BTreeSet::new();
-    let mut untimed = BTreeSet::new();
-    let mut timed = BTreeSet::new();
+    let mut timed = BTreeMap::new();
     for claim in claims {
         let listings = claim.measured.quantities().into_iter().map(|q| q.example.clone());
-        let kind = if claim.measured.is_timed() { &mut timed } else { &mut untimed };
-        kind.extend(listings.clone());
-        if evidence.judge(claim).is_open {
-            needy.extend(listings);
+        let judgement = evidence.judge(claim);
+        // Of a listing whose times others take, too much to tell any claim, more rounds
+        // show no more.
+        let tells_time = claim.measured.is_timed() && !is_hopeless(&judgement);
+        for listing in listings {
+            *timed.entry(listing.clone()).or_insert(false) |= tells_time;
+            if judgement.is_open {
+                needy.insert(listing);
+            }
         }
     }
     for record in evidence.records.values().filter(|record| record.not_here.is_none()) {
         let name = &record.example;
-        let fewest = fewest(untimed.contains(name) && !timed.contains(name));
+        let is_timed = timed.get(name).copied().unwrap_or(true);
+        let fewest = if is_timed { FEWEST_ROUNDS } else { FEW as u32 };
         if record.samples.len() < fewest.min(record.provenance.rounds) as usize {
             needy.insert(name.clone());
         }
     }
     needy.retain(|name| !is_at_its_limit(&evidence.records, name));
     needy
+}
+
+/// Whether others took so much time that more rounds won't tell.
+fn is_hopeless(judgement: &Judgement) -> bool {
+    !judgement.is_open && matches!(judgement.verdict, Verdict::Undecided(Reason::Busy { .. }))
 }
 
 /// Whether a listing waits, and for long: with as many others at its side as run at a
@@ -150,13 +163,6 @@ fn is_at_its_limit(records: &Records, name: &str) -> bool {
     let together = records.values().filter(|other| other.session == record.session);
     let rounds = together.flat_map(|other| &other.samples).map(|sample| sample.round);
     rounds.max().is_some_and(|last| last >= record.provenance.rounds)
-}
-
-/// In so many rounds a listing runs, unless fewer are allowed. With fewer than seven,
-/// the median of a time has no interval; but where claims are about other things
-/// alone, few rounds tell them.
-fn fewest(is_untimed: bool) -> u32 {
-    if is_untimed { FEW as u32 } else { FEWEST_ROUNDS }
 }
 
 /// Runs of listings in rounds.

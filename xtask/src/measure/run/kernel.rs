@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -29,7 +29,8 @@ struct Shared {
     process: u32,
     kernel: Mutex<Kernel>,
     ledger: Mutex<Ledger>,
-    is_closed: AtomicBool,
+    /// Dropped when it is closed.
+    open: Mutex<Option<mpsc::Sender<()>>>,
 }
 
 /// What readings are made with. Files stay open: to read one again costs little.
@@ -52,18 +53,20 @@ struct Kernel {
 struct Process {
     id: u32,
     stat: File,
+    /// Of a crowd, the first alone.
     threads: Vec<Thread>,
+    is_crowd: bool,
 }
 
 struct Thread {
     id: u32,
     folder: PathBuf,
-    /// None where there are very many.
-    schedstat: Option<File>,
+    schedstat: File,
 }
 
-/// So many threads' files of a process stay open.
-const MOST_OPEN: usize = 64;
+/// More threads than this are a crowd, whose figures aren't read: that would take as
+/// long as the looks of seconds may, and their sum would bound nothing.
+const CROWD: usize = 32;
 
 /// How much of a reading is made anew.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,7 +78,7 @@ enum Extent {
 }
 
 /// Of a listing that has ended, and was waited for.
-const ENDED: Reading = Reading { tasks: None, faults_of_children: 0, totals: None };
+const ENDED: Reading = Reading { tasks: None, is_whole: true, faults_of_children: 0, totals: None };
 
 /// What is read before the run starts.
 pub(super) struct Before {
@@ -109,22 +112,42 @@ impl Before {
         let cpus = online_cpus();
         let ledger = Mutex::new(Ledger::new(cpus, self.at, &self.reading));
         let kernel = Mutex::new(self.kernel);
-        let is_closed = AtomicBool::new(false);
-        let accounts = Accounts(Arc::new(Shared { process, kernel, ledger, is_closed }));
+        let (open, closed) = mpsc::channel();
+        let open = Mutex::new(Some(open));
+        let accounts = Accounts(Arc::new(Shared { process, kernel, ledger, open }));
         let looking = accounts.clone();
         thread::spawn(move || {
-            let (mut last, mut used) = (Instant::now(), used_by_this_thread());
-            while !looking.0.is_closed.load(Ordering::Relaxed) {
+            let mut spending = Spending::start();
+            loop {
                 looking.add(Extent::Threads);
-                let passed = std::mem::replace(&mut last, Instant::now()).elapsed();
-                let before = std::mem::replace(&mut used, used_by_this_thread());
-                let Ok(mut budget) = BUDGET.lock() else { return };
-                let pause = budget.pause(passed, used.saturating_sub(before));
-                drop(budget);
-                thread::sleep(pause);
+                let Some(pause) = spending.pause() else { return };
+                if closed.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
+                    // What it owes goes down to the run's end.
+                    spending.pause();
+                    return;
+                }
             }
         });
         accounts
+    }
+}
+
+/// What the thread that looks has taken, and when it told the budget.
+struct Spending {
+    at: Instant,
+    used: Duration,
+}
+
+impl Spending {
+    fn start() -> Self {
+        Self { at: Instant::now(), used: used_by_this_thread() }
+    }
+
+    /// How long not to look, after what was used since the last call.
+    fn pause(&mut self) -> Option<Duration> {
+        let Self { at, used } = std::mem::replace(self, Self::start());
+        let looked = self.used.saturating_sub(used);
+        Some(BUDGET.lock().ok()?.pause(self.at - at, looked))
     }
 }
 
@@ -145,7 +168,7 @@ impl Accounts {
     /// Looks a last time: the listing has ended, and its figures are still there.
     pub fn close(&self) -> Option<usize> {
         let last = self.look();
-        self.0.is_closed.store(true, Ordering::Relaxed);
+        drop(self.0.open.lock().ok()?.take());
         self.0.ledger.lock().ok()?.close();
         last
     }
@@ -177,8 +200,9 @@ impl Kernel {
             }
         }
         let totals = if extent == Extent::All { Some(self.totals()?) } else { None };
+        let is_whole = !self.processes.iter().any(|each| each.is_crowd);
         let faults_of_children = self.own.faults_of_children;
-        Some(Reading { tasks: Some(tasks), faults_of_children, totals })
+        Some(Reading { tasks: Some(tasks), is_whole, faults_of_children, totals })
     }
 
     fn totals(&mut self) -> Option<Totals> {
@@ -247,7 +271,7 @@ struct Own {
 impl Process {
     fn of(id: u32) -> Option<Self> {
         let stat = File::open(format!("/proc/{id}/stat")).ok()?;
-        Some(Self { id, stat, threads: Vec::new() })
+        Some(Self { id, stat, threads: Vec::new(), is_crowd: false })
     }
 
     /// Looks for those that aren't known, where there are more or fewer than are known
@@ -255,16 +279,16 @@ impl Process {
     fn find_threads(&mut self) {
         self.threads.retain(|thread| thread.read(true).is_some());
         let threads = text(&self.stat).and_then(|text| threads(&text));
+        self.is_crowd = threads.is_some_and(|threads| threads > CROWD);
         if threads == Some(self.threads.len()) {
             return;
         }
         let mut known: BTreeMap<u32, Thread> =
             self.threads.drain(..).map(|thread| (thread.id, thread)).collect();
-        for folder in tasks_of(self.id) {
+        let looked_at = if self.is_crowd { 1 } else { CROWD };
+        for folder in tasks_of(self.id).take(looked_at) {
             let Some(id) = id_of(&folder) else { continue };
-            let keeps_open = self.threads.len() < MOST_OPEN;
-            let thread = known.remove(&id).or_else(|| Thread::of(folder, keeps_open));
-            self.threads.extend(thread);
+            self.threads.extend(known.remove(&id).or_else(|| Thread::of(folder)));
         }
     }
 
@@ -284,19 +308,15 @@ impl Process {
 
 impl Thread {
     /// None where it is gone.
-    fn of(folder: PathBuf, keeps_open: bool) -> Option<Self> {
+    fn of(folder: PathBuf) -> Option<Self> {
         let id = id_of(&folder)?;
-        let open = || File::open(folder.join("schedstat")).ok();
-        let schedstat = if keeps_open { Some(open()?) } else { None };
+        let schedstat = File::open(folder.join("schedstat")).ok()?;
         Some(Self { id, folder, schedstat })
     }
 
     /// None where it is gone.
     fn read(&self, is_own: bool) -> Option<Task> {
-        let text = match &self.schedstat {
-            Some(file) => text(file)?,
-            None => fs::read_to_string(self.folder.join("schedstat")).ok()?,
-        };
+        let text = text(&self.schedstat)?;
         let (ran_ns, ready_ns) = (nth(&text, 0)?, nth(&text, 1)?);
         let (ran_s, ready_s) = (ran_ns * 1e-9, ready_ns * 1e-9);
         Some(Task { id: self.id, ready_s, ran_s, is_own })
@@ -346,7 +366,7 @@ fn of_the_site() -> Vec<(Thread, f64)> {
         OF_THE_SITE.contains(&name.trim_end())
     };
     let folders = tasks_of(std::process::id()).filter(is_sites);
-    folders.filter_map(|folder| Some((Thread::of(folder, true)?, 0.0))).collect()
+    folders.filter_map(|folder| Some((Thread::of(folder)?, 0.0))).collect()
 }
 
 /// A folder for each thread.
@@ -410,6 +430,25 @@ mod tests {
         let taken_s = accounts.ledger(|ledger| ledger.taken_s(start, last)).unwrap();
         assert!((0.0..=start.elapsed().as_secs_f64()).contains(&taken_s), "{taken_s}");
         assert_eq!(accounts.look(), Some(last), "closed");
+    }
+
+    /// To look at each of them would take too long, and one alone tells too little.
+    #[test]
+    fn of_a_crowd_of_threads_nothing_is_known() {
+        let before = Before::read().expect("this system tells");
+        let gate = Mutex::new(());
+        thread::scope(|scope| {
+            let closed = gate.lock().unwrap();
+            for _ in 0..=CROWD {
+                scope.spawn(|| drop(gate.lock()));
+            }
+            let mut kernel = before.kernel;
+            let this_program = Some(std::process::id());
+            let reading = kernel.read(this_program, Extent::Threads).unwrap();
+            assert!(!reading.is_whole);
+            assert_eq!(reading.tasks.map(|tasks| tasks.len()), Some(1));
+            drop(closed);
+        });
     }
 
     #[test]

@@ -12,7 +12,7 @@
 //! milliseconds. One that ended may have stood ready since the look before the last
 //! that saw it. Children that lived too briefly to be seen are noticed by their page
 //! faults, which their parent is told, and may have stood ready for all of the time
-//! between two looks. Where threads lived so briefly, the process has used more CPU time
+//! between two looks; and so may very many threads, which aren't looked at. Where threads lived so briefly, the process has used more CPU time
 //! than its threads that were seen; then their figures tell nothing.
 
 use std::collections::BTreeMap;
@@ -47,6 +47,8 @@ pub(super) struct Task {
 pub(super) struct Reading {
     /// Of the listing's processes. None where it has ended.
     pub tasks: Option<Vec<Task>>,
+    /// False where there were too many threads to look at.
+    pub is_whole: bool,
     /// Page faults of the listing's children that have ended.
     pub faults_of_children: u64,
     /// None in a look in between: they cost most of a reading.
@@ -98,6 +100,7 @@ struct Look {
     ready_s: f64,
     /// How long the listing's own threads were seen on a CPU, and how long they were.
     seen_s: f64,
+    is_whole: bool,
     faults_of_children: u64,
     totals: Option<Totals>,
 }
@@ -105,8 +108,9 @@ struct Look {
 impl Ledger {
     /// `first` is read before the run starts.
     pub fn new(cpus: usize, at: Instant, first: &Reading) -> Self {
-        let Reading { faults_of_children, totals, .. } = *first;
-        let look = Look { at, ready_s: 0.0, seen_s: 0.0, faults_of_children, totals };
+        let Reading { is_whole, faults_of_children, totals, .. } = *first;
+        let (ready_s, seen_s) = (0.0, 0.0);
+        let look = Look { at, ready_s, seen_s, is_whole, faults_of_children, totals };
         Self {
             cpus,
             known: by_id(first.tasks.as_deref().unwrap_or_default()),
@@ -138,7 +142,9 @@ impl Ledger {
         let doubted_from = if self.known.keys().any(|id| !now.contains_key(id)) {
             // It may have stood ready at the last look already.
             Some(last.saturating_sub(1))
-        } else if reading.faults_of_children > self.looks[last].faults_of_children {
+        } else if !(reading.is_whole && self.looks[last].is_whole)
+            || reading.faults_of_children > self.looks[last].faults_of_children
+        {
             Some(last)
         } else {
             None
@@ -150,8 +156,8 @@ impl Ledger {
             self.doubted_up_to = last + 1;
         }
         self.known = now;
-        let Reading { faults_of_children, totals, .. } = *reading;
-        self.looks.push(Look { at, ready_s, seen_s, faults_of_children, totals });
+        let Reading { is_whole, faults_of_children, totals, .. } = *reading;
+        self.looks.push(Look { at, ready_s, seen_s, is_whole, faults_of_children, totals });
         self.looks.len() - 1
     }
 
@@ -245,7 +251,7 @@ mod tests {
         let task = |&(id, ready_s)| Task { id, ready_s, ran_s: 0.0, is_own: true };
         let totals = Some(Totals { idle_s, listing_s, ..Totals::default() });
         let tasks = Some(tasks.iter().map(task).collect());
-        Reading { tasks, faults_of_children: 0, totals }
+        Reading { tasks, is_whole: true, faults_of_children: 0, totals }
     }
 
     impl Story {
@@ -314,6 +320,19 @@ mod tests {
         let told = Reading { faults_of_children: 7, ..reading(&[(1, 0.0)], 0.0, 0.104) };
         let end = story.add(0.104, &told);
         assert_eq!(story.taken_ms(0.0, end), 4.0);
+    }
+
+    #[test]
+    fn threads_that_are_too_many_to_look_at_may_have_stood_ready_throughout() {
+        let mut story = Story::new();
+        story.look(0.1, &[(1, 0.0)]);
+        let crowd = |s| Reading { is_whole: false, ..reading(&[(1, 0.0)], 0.0, s) };
+        story.add(0.104, &crowd(0.104));
+        story.add(0.110, &crowd(0.110));
+        let end = story.look(0.12, &[(1, 0.0)]);
+        assert_eq!(story.taken_ms(0.0, end), 20.0);
+        let end = story.look(0.2, &[(1, 0.0)]);
+        assert_eq!(story.taken_ms(0.0, end), 20.0, "none of them is left");
     }
 
     /// It shows in the process's CPU time: more than its threads that were seen have.

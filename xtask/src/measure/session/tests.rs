@@ -3,7 +3,7 @@ use crate::course::Example;
 use crate::course::claim::parse_claim;
 use crate::judge::Verdict;
 use crate::record::tests::{record, timing};
-use crate::record::{Sample, Usage};
+use crate::record::{Measurement, Sample, Usage};
 
 /// Gives back what it is told to: of each listing, a time a round.
 #[derive(Default)]
@@ -21,6 +21,8 @@ struct Replay {
     /// Whether a watched run tells its CPU time.
     tells_cpu_time: bool,
     waited: BTreeSet<String>,
+    /// Which part of each time others have taken, at most.
+    part_taken: f64,
 }
 
 impl Runner for &mut Replay {
@@ -65,8 +67,11 @@ impl Replay {
             round,
             wall_s: seconds,
             usage: Some(Usage { user_s: self.cpu_s(name, seconds), ..Usage::default() }),
-            taken_s: Some(0.0),
-            measurements: vec![timing("it", seconds)],
+            taken_s: Some(self.part_taken * seconds),
+            measurements: vec![Measurement {
+                taken_s: Some(self.part_taken * seconds),
+                ..timing("it", seconds)
+            }],
             left_out: Vec::new(),
             requests: 0,
             overlap: 0,
@@ -317,4 +322,21 @@ fn those_known_to_wait_are_watched_side_by_side() {
     assert!(are_side_by_side(&replay.watched), "{:?}", replay.watched);
     // What they did then is another thing.
     assert!(replay.together[..4].iter().all(|names| names.len() == 1));
+}
+
+#[test]
+fn a_listing_of_which_others_leave_no_claim_to_be_told_rests() {
+    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+    replay.part_taken = 0.9;
+    let (records, _) = measured(&mut replay, &["a / b >= 2"]).result.unwrap();
+    let reason = Reason::Busy { told: 0, rounds: 3 };
+    assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Undecided(reason));
+    assert_eq!(replay.rounds_of("a"), [0, 1, 2, 3]);
+
+    // One that can be told has all of its rounds, for what is shown.
+    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+    replay.part_taken = 0.9;
+    measured(&mut replay, &["a / b >= 2", "a <= 500 ms"]).result.unwrap();
+    assert_eq!(replay.rounds_of("a").last(), Some(&7));
+    assert_eq!(replay.rounds_of("b").last(), Some(&3));
 }
