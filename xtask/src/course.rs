@@ -16,7 +16,7 @@ use cargo_metadata::{Dependency, MetadataCommand, TargetKind};
 
 use crate::course::directive::plot;
 use crate::course::exercise::Exercise;
-use crate::problem::{Problem, Problems};
+use crate::problem::{Problem, Problems, slashed};
 
 /// A listing: an `[[example]]` of the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Course {
             for target in &package.targets {
                 if target.kind.contains(&TargetKind::Example) {
                     let source = target.src_path.strip_prefix(&metadata.workspace_root);
-                    let source = source.unwrap_or(&target.src_path).as_str().replace('\\', "/");
+                    let source = slashed(source.unwrap_or(&target.src_path).as_std_path());
                     let example = Example {
                         name: target.name.clone(),
                         source,
