@@ -2,9 +2,6 @@
 //! directly or not, also where they left their group or session; elsewhere nobody knows
 //! of them any more.
 
-use std::fs;
-use std::path::Path;
-
 #[cfg(target_os = "linux")]
 mod linux {
     use nix::sys::signal::{Signal, kill};
@@ -84,8 +81,11 @@ mod elsewhere {
 pub use elsewhere::*;
 
 /// The children of every thread of a process; none where the system has no /proc.
+#[cfg(not(target_os = "macos"))]
 pub fn children_of(process: u32) -> Vec<u32> {
-    let tasks = fs::read_dir(Path::new("/proc").join(process.to_string()).join("task"));
+    use std::fs;
+
+    let tasks = fs::read_dir(format!("/proc/{process}/task"));
     let lists = tasks.into_iter().flatten().flatten();
     let texts = lists.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
     texts
@@ -93,4 +93,34 @@ pub fn children_of(process: u32) -> Vec<u32> {
             text.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// The children of a process. See libproc.h.
+#[cfg(target_os = "macos")]
+pub fn children_of(process: u32) -> Vec<u32> {
+    /// No listing has more at a time.
+    const MOST: usize = 1024;
+    let mut children: [libc::pid_t; MOST] = [0; MOST];
+    let (id, size) = (process.cast_signed(), size_of_val(&children) as libc::c_int);
+    // SAFETY: the pointer is to as many bytes as are said.
+    unsafe { libc::proc_listchildpids(id, children.as_mut_ptr().cast(), size) };
+    // It returns their number, or that of their bytes: versions differ.
+    children.into_iter().take_while(|child| *child > 0).map(i32::cast_unsigned).collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::{Command, Stdio};
+
+    use super::*;
+
+    #[test]
+    fn a_child_is_known_until_it_has_ended() {
+        let here = std::process::id();
+        let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
+        assert!(children_of(here).contains(&child.id()));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(!children_of(here).contains(&child.id()));
+    }
 }

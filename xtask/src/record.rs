@@ -29,8 +29,8 @@ pub struct Record {
     /// SHA-256 of the listing's source: of what the pages show.
     pub source: String,
     pub provenance: Provenance,
-    /// From a run that was watched and therefore not timed; none where there is
-    /// no /proc.
+    /// From a run that was watched and therefore not timed; none where the system
+    /// doesn't tell.
     pub trace: Option<Trace>,
     pub samples: Vec<Sample>,
     /// In place of samples: why this listing can't run here.
@@ -85,13 +85,16 @@ pub struct Sample {
     pub output: String,
 }
 
-/// From `wait4`: of the process and of the children it waited for.
+/// From `wait4`: of the process and of the children it waited for. On Windows, of all that
+/// it started, from a job object; the clock that its times are counted by may tick every
+/// 15.6 ms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     pub user_s: f64,
     pub sys_s: f64,
-    pub switches_voluntary: u64,
-    pub switches_involuntary: u64,
+    /// None where the system doesn't tell, as the next.
+    pub switches_voluntary: Option<u64>,
+    pub switches_involuntary: Option<u64>,
 }
 
 /// A line `LABEL took SECONDS s`, `LABEL used NUMBER bytes` or `LABEL counted NUMBER`.
@@ -121,7 +124,7 @@ pub struct Exchange {
     pub answered_s: Option<f64>,
 }
 
-/// A run as /proc shows it, the children included.
+/// A run as the system shows it, the children included.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// At most, as the next two.
@@ -134,7 +137,8 @@ pub struct Trace {
     pub cpu_s: Option<f64>,
     /// None, too, where there were very many.
     pub exchanges: Vec<Exchange>,
-    /// Threads and child processes, by the order in which they were first seen.
+    /// Threads and child processes, by the order in which they were first seen; none
+    /// where the system doesn't tell when they were on a CPU.
     pub lanes: Vec<Lane>,
     /// What it told the times of, one after the other; none in records of an earlier day.
     #[serde(default)]
@@ -271,7 +275,12 @@ pub(crate) mod tests {
             .map(|(round, &seconds)| Sample {
                 round,
                 wall_s: seconds + 0.001,
-                usage: Some(Usage { user_s: 0.002, sys_s: 0.001, ..Usage::default() }),
+                usage: Some(Usage {
+                    user_s: 0.002,
+                    sys_s: 0.001,
+                    switches_voluntary: Some(3),
+                    switches_involuntary: None,
+                }),
                 taken_s: Some(0.0),
                 measurements: vec![timing(label, seconds)],
                 left_out: Vec::new(),

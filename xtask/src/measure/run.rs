@@ -1,12 +1,14 @@
-//! One run of one listing: a process group of its own, a deadline, and nothing
+//! One run of one listing: a process group or job of its own, a deadline, and nothing
 //! left behind. The only module that starts listings.
 
-#[cfg(not(unix))]
-mod elsewhere;
 mod failure;
 #[cfg(target_os = "linux")]
 mod kernel;
+#[cfg(target_os = "macos")]
+mod macos;
 mod output;
+#[cfg(not(target_os = "macos"))]
+mod proc;
 #[cfg(target_os = "linux")]
 mod quota;
 // Linux alone keeps such accounts.
@@ -17,15 +19,17 @@ mod trace;
 mod unaccounted;
 #[cfg(unix)]
 mod unix;
+#[cfg(windows)]
+mod windows;
 
-#[cfg(not(unix))]
-use elsewhere as system;
 #[cfg(target_os = "linux")]
 use kernel as accounts;
 #[cfg(not(target_os = "linux"))]
 use unaccounted as accounts;
 #[cfg(unix)]
 use unix as system;
+#[cfg(windows)]
+use windows as system;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -136,7 +140,7 @@ fn is_too_short(told_s: f64, span_s: f64, taken_s: Option<f64>) -> bool {
 }
 
 /// Runs `executable` once and looks at it all the while; its times count for
-/// nothing. None where the system has no /proc.
+/// nothing. None where the system doesn't tell what it does.
 pub fn trace(
     executable: &Path,
     delay: Duration,
@@ -155,7 +159,7 @@ struct Run {
     last_look: Option<usize>,
     exchanges: Vec<Exchange>,
     stdout: Printed,
-    /// Of a traced run, where the system has /proc.
+    /// Of a traced run, where the system tells.
     trace: Option<Trace>,
 }
 

@@ -178,7 +178,7 @@ const METRICS: [Entry; 14] = [
         heading: "voluntary switches",
         unit: Unit::Number,
         by_the_clock: false,
-        of: Of::Run(|sample| sample.usage.map(|usage| usage.switches_voluntary as f64), None),
+        of: Of::Run(|sample| sample.usage?.switches_voluntary.map(|n| n as f64), None),
     },
     Entry {
         metric: Metric::SwitchesInvoluntary,
@@ -186,7 +186,7 @@ const METRICS: [Entry; 14] = [
         heading: "involuntary switches",
         unit: Unit::Number,
         by_the_clock: false,
-        of: Of::Run(|sample| sample.usage.map(|usage| usage.switches_involuntary as f64), None),
+        of: Of::Run(|sample| sample.usage?.switches_involuntary.map(|n| n as f64), None),
     },
     Entry {
         metric: Metric::Requests,

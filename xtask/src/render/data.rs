@@ -130,8 +130,8 @@ impl Values {
 fn whole(sample: &Sample) -> Vec<String> {
     let usage = sample.usage;
     let counts = [
-        usage.map(|usage| usage.switches_voluntary),
-        usage.map(|usage| usage.switches_involuntary),
+        usage.and_then(|usage| usage.switches_voluntary),
+        usage.and_then(|usage| usage.switches_involuntary),
         Some(sample.requests),
         Some(sample.overlap),
     ];
@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(more, Some(Rows { first: 6, last: 7 }));
         assert_eq!(first(more), "here,a,more,1,1.5,s,0.001,0,,,,,,");
         let wall = values.rows(None, &quantity("a", None, Metric::Wall));
-        assert!(first(wall).starts_with("here,a,,1,0.101,s,0.003,0,0.002,0.001,0,0,0,0"));
+        assert!(first(wall).starts_with("here,a,,1,0.101,s,0.003,0,0.002,0.001,3,,0,0"));
         // The only label need not be named.
         let only = values.rows(None, &quantity("b", None, Metric::Time));
         assert!(first(only).starts_with("here,b,\"one, \"\"two\"\"\",1,0.3,s,"), "{}", first(only));

@@ -95,6 +95,11 @@ pub fn timeline(
     let timeline = match (&record.trace, record.median_sample()) {
         (Some(trace), _) => {
             caption.push(Inline::text(", in a run that was watched."));
+            if trace.lanes.is_empty() {
+                caption.push(Inline::text(
+                    " This system doesn't tell when a thread is on a CPU: only its requests are drawn.",
+                ));
+            }
             Timeline {
                 wall_s: trace.wall_s,
                 phases: &trace.phases,
@@ -104,7 +109,7 @@ pub fn timeline(
         }
         (None, sample) => {
             caption.push(Inline::text(
-                ". This system has no /proc to tell when a thread is on a CPU: only its requests are drawn.",
+                ". This system doesn't tell when a thread is on a CPU: only its requests are drawn.",
             ));
             Timeline {
                 wall_s: sample.map_or(0.0, |sample| sample.wall_s),

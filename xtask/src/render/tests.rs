@@ -228,10 +228,13 @@ fn a_timeline_is_of_the_traced_run_or_of_the_median_one() {
         traced.contains("main thread: 150") && traced.contains("Look &lt;here&gt;."),
         "{traced}"
     );
+    records[1].trace.as_mut().unwrap().lanes.clear();
+    let without_threads = rendered(page, records.clone()).unwrap();
+    assert!(without_threads.contains("watched. This system doesn't tell when a thread"));
     records[1].trace = None;
     records[1].samples[2].exchanges = vec![exchange(0.1), exchange(0.1)];
     let untraced = rendered(page, records).unwrap();
-    assert!(untraced.contains("2 requests at the site") && untraced.contains("no /proc"));
+    assert!(untraced.contains("2 requests at the site") && untraced.contains("doesn't tell when"));
 }
 
 #[test]

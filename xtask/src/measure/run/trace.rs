@@ -1,13 +1,15 @@
-//! What /proc shows of a process and its children while they run.
+//! What the system shows of a process and its children while they run.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(target_os = "macos")]
+use super::macos as system;
+#[cfg(not(target_os = "macos"))]
+use super::proc as system;
 use crate::orphans::children_of;
 use crate::record::Lane;
 
@@ -15,7 +17,7 @@ use crate::record::Lane;
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// A picture has room for no more threads.
-const MOST_LANES: usize = 24;
+pub(super) const MOST_LANES: usize = 24;
 
 /// Into so many parts a run is cut to say when a thread was on a CPU.
 const SLICES: usize = 200;
@@ -72,7 +74,7 @@ pub(super) fn start(process: u32, start: Instant) -> Tracer {
 }
 
 impl Tracer {
-    /// None where there is no /proc, or nothing was seen.
+    /// None where the system doesn't tell, or nothing was seen.
     pub fn end(self) -> Option<Seen> {
         self.stop.store(true, Ordering::Relaxed);
         self.seen.recv().ok().flatten()
@@ -174,37 +176,24 @@ impl Look {
     }
 }
 
+/// What the system shows of one process.
+pub(super) struct Shown {
+    pub rss_bytes: u64,
+    pub threads: u64,
+    /// Of as many threads as a picture has room for, and for how long each has run, in
+    /// nanoseconds; none where the system doesn't tell.
+    pub running: Vec<(u32, u64)>,
+}
+
 fn look(process: u32) -> Option<Look> {
-    let folder = Path::new("/proc").join(process.to_string());
-    let status = fs::read_to_string(folder.join("status")).ok()?;
-    // A process that has ended and wasn't waited for has no memory any more.
-    let mut look = Look {
-        process,
-        rss_bytes: field(&status, "VmHWM:")? * 1024,
-        threads: field(&status, "Threads:")?,
-        running: running(&folder),
-        of_children: children_of(process).into_iter().filter_map(self::look).collect(),
-    };
+    let Shown { rss_bytes, threads, running } = system::shown(process)?;
+    let of_children = children_of(process).into_iter().filter_map(look).collect();
+    let mut look = Look { process, rss_bytes, threads, running, of_children };
     for child in &look.of_children {
         look.rss_bytes += child.rss_bytes;
         look.threads = look.threads.max(child.threads);
     }
     Some(look)
-}
-
-fn running(folder: &Path) -> Vec<(u32, u64)> {
-    let tasks = fs::read_dir(folder.join("task")).into_iter().flatten().flatten();
-    let running = |task: fs::DirEntry| {
-        let thread: u32 = task.file_name().to_str()?.parse().ok()?;
-        let figures = fs::read_to_string(task.path().join("schedstat")).ok()?;
-        Some((thread, figures.split(' ').next()?.parse().ok()?))
-    };
-    tasks.take(MOST_LANES).filter_map(running).collect()
-}
-
-fn field(status: &str, name: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    line.split_whitespace().next()?.parse().ok()
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -79,8 +79,8 @@ impl Group {
         let usage = Usage {
             user_s: seconds(usage.ru_utime),
             sys_s: seconds(usage.ru_stime),
-            switches_voluntary: usage.ru_nvcsw.unsigned_abs(),
-            switches_involuntary: usage.ru_nivcsw.unsigned_abs(),
+            switches_voluntary: Some(usage.ru_nvcsw.unsigned_abs()),
+            switches_involuntary: Some(usage.ru_nivcsw.unsigned_abs()),
         };
         Ok((ExitStatus::from_raw(status), Some(usage)))
     }
@@ -107,7 +107,10 @@ pub(super) fn cpu_s(id: Pid) -> Option<f64> {
     Some(std::time::Duration::from(time).as_secs_f64())
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_os = "macos")]
+use super::macos::cpu_s;
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn cpu_s(_: Pid) -> Option<f64> {
     None
 }

@@ -66,7 +66,8 @@ impl Columns {
         let accounted = |of: fn(&Usage) -> f64| {
             column(samples, |one| one.usage.as_ref().map(of).map(|s| digits(s, OF_ACCOUNTS)))
         };
-        let counted = |of: fn(&Usage) -> u64| column(samples, |one| one.usage.as_ref().map(of));
+        let counted =
+            |of: fn(&Usage) -> Option<u64>| column(samples, |one| one.usage.as_ref().and_then(of));
         Self {
             round: samples.iter().map(|one| one.round).collect(),
             wall_s: samples.iter().map(|one| digits(one.wall_s, OF_CLOCKS)).collect(),
@@ -91,8 +92,8 @@ impl Columns {
         let usage = value(&self.user_s, at).map(|user_s| Usage {
             user_s,
             sys_s: value(&self.sys_s, at).unwrap_or(0.0),
-            switches_voluntary: value(&self.switches_voluntary, at).unwrap_or(0),
-            switches_involuntary: value(&self.switches_involuntary, at).unwrap_or(0),
+            switches_voluntary: value(&self.switches_voluntary, at),
+            switches_involuntary: value(&self.switches_involuntary, at),
         });
         let measurement = |printed: &Printed| {
             Some(Measurement {
