@@ -43,7 +43,7 @@ pub fn asked(pages: &[Page]) -> Problems {
                 let mend = "put what answers it behind it: it is folded until then";
                 problems.push(at(Problem::new(what).mend(mend)));
             }
-            if let Some(first) = known.insert(asked.key, page.place(placed.line)) {
+            if let Some(first) = known.insert(asked.key(), page.place(placed.line)) {
                 let what = format!("the same is asked at {first}");
                 problems
                     .push(at(Problem::new(what)

@@ -80,7 +80,7 @@ fn stand_in(
         Directive::Listing(listing) => Ok(writer.write(&render::listing(listing, context)?)),
         Directive::Beside(beside) => Ok(writer.write(&render::beside(beside, context)?)),
         other => Ok(match other.needs() {
-            Needs { asked: Some(asked), .. } => format!("<div id=\"q-{}\"></div>\n", asked.key),
+            Needs { asked: Some(asked), .. } => format!("<div id=\"q-{}\"></div>\n", asked.key()),
             needs if needs.has_every_record => rows(context.course),
             needs if needs.is_block => "<div></div>\n".to_owned(),
             _ => "<span></span>".to_owned(),

@@ -147,18 +147,25 @@ pub struct Needs<'a> {
     pub words: Vec<&'a str>,
 }
 
-/// A question, and what it is known again by: a changed one is another.
+/// A question, and all that an answer depends on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked<'a> {
     pub words: &'a str,
-    pub key: String,
+    parts: String,
 }
 
 impl<'a> Asked<'a> {
-    /// `parts` is all that an answer depends on.
     fn new<'p>(words: &'a str, parts: impl IntoIterator<Item = &'p str>) -> Self {
-        let all = parts.into_iter().fold(words.to_owned(), |all, part| all + "\n" + part);
-        Self { words, key: digest::short(&all) }
+        Self {
+            words,
+            parts: parts.into_iter().fold(words.to_owned(), |all, part| all + "\n" + part),
+        }
+    }
+
+    /// What it is known again by: a changed question is another.
+    #[must_use]
+    pub fn key(&self) -> String {
+        digest::short(&self.parts)
     }
 }
 

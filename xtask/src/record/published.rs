@@ -57,7 +57,7 @@ pub struct Published {
     pub listings: BTreeMap<String, Listing>,
 }
 
-/// What is read of a file first.
+/// What is read of a file that can't be read whole.
 #[derive(Deserialize)]
 struct Versioned {
     format: Option<u32>,
@@ -196,18 +196,11 @@ impl Published {
         if text.len() > MOST_BYTES {
             return Err(format!("has {} bytes, and may have {MOST_BYTES}", text.len()));
         }
-        match serde_json::from_slice(text) {
-            Ok(Versioned { format: Some(FORMAT) }) => {}
-            Ok(Versioned { format: Some(format) }) => {
-                return Err(format!("is of format {format}, and this program reads {FORMAT}"));
-            }
-            Ok(Versioned { format: None }) => {
-                return Err("has no format: it isn't what `publish` writes".into());
-            }
-            Err(error) => return Err(format!("is no whole JSON file: {error}")),
-        }
-        let published: Self = serde_json::from_slice(text)
-            .map_err(|error| format!("isn't what `publish` writes: {error}"))?;
+        let published: Self = match serde_json::from_slice(text) {
+            Ok(published @ Self { format: FORMAT, .. }) => published,
+            Ok(Self { format, .. }) => return Err(of_another_format(format)),
+            Err(error) => return Err(why_not(text, &error)),
+        };
         if published.name != name {
             return Err(format!("says that it is {:?}", published.name));
         }
@@ -288,6 +281,24 @@ impl Published {
         }
         record
     }
+}
+
+/// Why a file isn't of this format, where reading it as one failed.
+fn why_not(text: &[u8], error: &serde_json::Error) -> String {
+    match serde_json::from_slice(text) {
+        Ok(Versioned { format: Some(FORMAT) }) => {
+            format!("isn't what `publish` writes: {error}")
+        }
+        Ok(Versioned { format: Some(format) }) => of_another_format(format),
+        Ok(Versioned { format: None }) => {
+            "has no format: it isn't what `publish` writes".to_owned()
+        }
+        Err(error) => format!("is no whole JSON file: {error}"),
+    }
+}
+
+fn of_another_format(format: u32) -> String {
+    format!("is of format {format}, and this program reads {FORMAT}")
 }
 
 impl Listing {

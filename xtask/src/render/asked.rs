@@ -29,7 +29,7 @@ pub fn guess(guess: &Guess, context: &RenderContext<'_>) -> Result<Fragment, Pro
         fragment::Answers::Scale(scale) => scale.found.is_none(),
     };
     Ok(Fragment::Question(fragment::Question {
-        key: guess.asked().key,
+        key: guess.asked().key(),
         number: 0,
         asked: inlines(&guess.asked),
         answers,
@@ -183,7 +183,7 @@ pub fn question(question: &Question) -> Fragment {
     });
     let right = question.options.iter().find(|choice| choice.but.is_none());
     Fragment::Question(fragment::Question {
-        key: question.asked().key,
+        key: question.asked().key(),
         number: 0,
         asked: inlines(&question.asked),
         answers: fragment::Answers::Options(choices.collect()),
@@ -196,7 +196,8 @@ pub fn question(question: &Question) -> Fragment {
 
 /// What a page asks and has to mend; none where that is nothing.
 pub fn section(page: &Page, course: &Course) -> Option<Section> {
-    let asked: Vec<_> = page.asked().map(|(_, asked)| (asked.key, inlines(asked.words))).collect();
+    let asked: Vec<_> =
+        page.asked().map(|(_, asked)| (asked.key(), inlines(asked.words))).collect();
     let named = page.scan.placed.iter().filter_map(|placed| placed.directive.needs().exercise);
     let exercises = named.filter_map(|name| course.exercise(name).ok());
     let mend: Vec<_> = exercises.map(to_mend).collect();

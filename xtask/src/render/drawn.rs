@@ -212,7 +212,7 @@ fn rows(
 fn guess_at(measured: &Expression, page: &Page) -> Option<String> {
     let is_at = |guess: &Guess| guess.scale().is_some_and(|scale| scale.measured == *measured);
     let (_, guess) = page.guesses().find(|(_, guess)| is_at(guess))?;
-    Some(guess.asked().key)
+    Some(guess.asked().key())
 }
 
 /// None where no round has a value.

@@ -101,6 +101,25 @@ fn a_subfolder_of_the_course_will_do() {
     assert!(!course.path("book/target").exists());
 }
 
+/// As `/tmp` and `/var` are on macOS.
+#[test]
+fn behind_a_link_it_is_the_same_course() {
+    let course = Fixture::with_words("\n{{#value nothing}}\n");
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(course.root(), &link).unwrap();
+    let run = |arguments: &str| {
+        let mut xtask = course.command(arguments);
+        xtask.current_dir(&link).env("PWD", &link).env("TMPDIR", &link);
+        Program::start(xtask).end()
+    };
+    let place = course.place("book/first.md", "{{#value nothing");
+    run("check").fails(1).says(format!("error: {place}: "));
+    course.replace("book/first.md", "{{#value nothing}}", "");
+    run("build").succeeds().prints("1 claim: 1 hold, 0 fail, 0 undecided");
+    assert!(course.path("target/book/index.html").is_file());
+}
+
 #[test]
 fn outside_of_any_course_it_says_so() {
     let empty = tempfile::tempdir().unwrap();

@@ -107,6 +107,23 @@ fn where_there_is_no_memory_they_say_so() {
 }
 
 #[test]
+fn where_the_kernel_shows_no_processes_that_is_said() {
+    const HIDDEN: &str = "mount -t tmpfs tmpfs /proc";
+    let unshare = |script: &str| {
+        let mut unshare = assert_cmd::Command::new("unshare");
+        unshare.args(["--mount", "--map-root-user", "sh", "-c", script, "sh"]);
+        unshare
+    };
+    if !unshare(HIDDEN).output().is_ok_and(|probe| probe.status.success()) {
+        println!("skipped: nothing can be mounted here");
+        return;
+    }
+    let mut hidden = unshare(&format!("{HIDDEN} && exec \"$1\""));
+    let output = output(hidden.arg(executable("copy_on_write")));
+    assert_eq!(output, "not here: /proc/self/smaps_rollup isn't there\n");
+}
+
+#[test]
 fn one_child_of_three_waits_for_ever() {
     let output = output(&mut listing("fork_hazard"));
     let of = |how: &str| output.lines().find(|l| l.starts_with(&format!("ended, {how}"))).unwrap();

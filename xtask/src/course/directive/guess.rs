@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn one_that_was_changed_is_another() {
-        let key = |text: &str| guess(text).asked().key;
+        let key = |text: &str| guess(text).asked().key();
         assert_eq!(key(GOOD), key(&GOOD.replace("They wait", "All wait")));
         for changed in [("one?", "two?"), ("about as", "as"), ("1.25\n", "1.3\n")] {
             assert_ne!(key(GOOD), key(&GOOD.replace(changed.0, changed.1)), "{changed:?}");

@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn one_that_was_changed_is_another_and_a_better_explanation_changes_nothing() {
-        let key = |text: &str| only(text).needs().asked.unwrap().key;
+        let key = |text: &str| only(text).needs().asked.unwrap().key();
         assert_eq!(key(GOOD).len(), 12);
         assert_eq!(key(GOOD), key(&GOOD.replace("It is b.", "It is b, as it says.")));
         for changed in [("so?", "so, then?"), ("\"B.\"", "\"C.\""), ("\"A.\"", "\"Z.\"")] {
