@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -52,6 +51,7 @@ struct Kernel {
 
 struct Process {
     id: u32,
+    is_own: bool,
     stat: File,
     /// Of a crowd, the first alone.
     threads: Vec<Thread>,
@@ -60,8 +60,11 @@ struct Process {
 
 struct Thread {
     id: u32,
-    folder: PathBuf,
     schedstat: File,
+    /// The processes that it started; not every kernel tells.
+    children: Option<File>,
+    /// As it was last read.
+    task: Task,
 }
 
 /// More threads than this are a crowd, whose figures aren't read: that would take as
@@ -179,35 +182,31 @@ impl Accounts {
 }
 
 impl Kernel {
-    fn read(&mut self, process: Option<u32>, mut extent: Extent) -> Option<Reading> {
-        let mut tasks = Vec::new();
+    fn read(&mut self, process: Option<u32>, extent: Extent) -> Option<Reading> {
         if let Some(process) = process {
-            let may_have_more = self.find_threads(process)?;
-            // Children come and go, and the totals alone tell of those that weren't seen.
-            if may_have_more || self.processes.len() > 1 {
-                extent = Extent::All;
-            }
-            if extent == Extent::All {
-                let Some(own) = self.own(process) else { return Some(ENDED) };
+            self.processes.iter_mut().for_each(Process::read_threads);
+            let may_have_more = self.has_anything_started()?;
+            // Children come and go, and their parent is told of those that weren't seen.
+            if extent == Extent::All || may_have_more || self.processes.len() > 1 {
+                let Some(own) = self.find_threads(process) else { return Some(ENDED) };
                 self.own = own;
             }
-            for each in &self.processes {
-                let is_own = each.id == process;
-                tasks.extend(each.threads.iter().filter_map(|thread| thread.read(is_own)));
-            }
-            if !tasks.iter().any(|task| task.is_own) {
-                return Some(ENDED);
-            }
         }
-        let totals = if extent == Extent::All { Some(self.totals()?) } else { None };
-        let is_whole = !self.processes.iter().any(|each| each.is_crowd);
-        let faults_of_children = self.own.faults_of_children;
-        Some(Reading { tasks: Some(tasks), is_whole, faults_of_children, totals })
+        let threads = || self.processes.iter().flat_map(|each| &each.threads);
+        if process.is_some() && !threads().any(|thread| thread.task.is_own) {
+            return Some(ENDED);
+        }
+        Some(Reading {
+            tasks: Some(threads().map(|thread| thread.task).collect()),
+            is_whole: !self.processes.iter().any(|each| each.is_crowd),
+            faults_of_children: self.own.faults_of_children,
+            totals: if extent == Extent::All { Some(self.totals()?) } else { None },
+        })
     }
 
     fn totals(&mut self) -> Option<Totals> {
         for (thread, ready_s) in &mut self.site {
-            *ready_s = thread.read(false).map_or(*ready_s, |task| task.ready_s);
+            *ready_s = thread.read().map_or(*ready_s, |task| task.ready_s);
         }
         let throttled_s = self.quota.throttled_s().unwrap_or(0.0);
         Some(Totals {
@@ -221,40 +220,37 @@ impl Kernel {
         })
     }
 
-    /// Looks for new threads of the listing where any thread started anywhere: the last
-    /// figure of `loadavg` is the number of the last that did. Tells whether one did.
-    fn find_threads(&mut self, process: u32) -> Option<bool> {
+    /// Whether any thread started anywhere: the last figure of `loadavg` is the number of
+    /// the last that did.
+    fn has_anything_started(&mut self) -> Option<bool> {
         let started = text(&self.loadavg)?.split_whitespace().last()?.parse().ok()?;
-        if started == std::mem::replace(&mut self.started, started) && !self.processes.is_empty() {
-            return Some(false);
-        }
+        Some(started != std::mem::replace(&mut self.started, started) || self.processes.is_empty())
+    }
+
+    /// Looks for new threads of the listing; gives back what all of them have used, and
+    /// none where the listing's own process is gone.
+    fn find_threads(&mut self, process: u32) -> Option<Own> {
         let mut known: BTreeMap<u32, Process> =
             self.processes.drain(..).map(|process| (process.id, process)).collect();
+        let mut all = Own::default();
         let mut family = vec![process];
         while let Some(id) = family.pop() {
-            let Some(mut each) = known.remove(&id).or_else(|| Process::of(id)) else { continue };
-            each.find_threads();
+            let is_own = id == process;
+            let each = known.remove(&id).or_else(|| Process::of(id, is_own));
+            let found = each.and_then(|mut each| Some((each.look(self.ticks_per_s)?, each)));
+            let Some((used, each)) = found else {
+                if is_own {
+                    return None;
+                }
+                continue; // its parent is told of it when it waits
+            };
+            all.clock_s += if is_own { used.clock_s } else { 0.0 };
+            all.used_s += used.used_s;
+            all.faults_of_children += used.faults_of_children;
             family.extend(each.children());
             self.processes.push(each);
         }
-        Some(true)
-    }
-
-    /// What all of them have used; none where the listing's own process is gone.
-    fn own(&self, process: u32) -> Option<Own> {
-        let mut all = Own::default();
-        for each in &self.processes {
-            match each.used(self.ticks_per_s) {
-                Some(used) => {
-                    all.clock_s += if each.id == process { used.clock_s } else { 0.0 };
-                    all.used_s += used.used_s;
-                    all.faults_of_children += used.faults_of_children;
-                }
-                None if each.id == process => return None,
-                None => {} // its parent is told of it when it waits
-            }
-        }
-        (!self.processes.is_empty()).then_some(all)
+        Some(all)
     }
 }
 
@@ -269,57 +265,67 @@ struct Own {
 }
 
 impl Process {
-    fn of(id: u32) -> Option<Self> {
+    fn of(id: u32, is_own: bool) -> Option<Self> {
         let stat = File::open(format!("/proc/{id}/stat")).ok()?;
-        Some(Self { id, stat, threads: Vec::new(), is_crowd: false })
+        Some(Self { id, is_own, stat, threads: Vec::new(), is_crowd: false })
     }
 
-    /// Looks for those that aren't known, where there are more or fewer than are known
-    /// and alive.
-    fn find_threads(&mut self) {
-        self.threads.retain(|thread| thread.read(true).is_some());
-        let threads = text(&self.stat).and_then(|text| threads(&text));
-        self.is_crowd = threads.is_some_and(|threads| threads > CROWD);
-        if threads == Some(self.threads.len()) {
-            return;
+    /// Reads what its known threads did, and forgets those that are gone.
+    fn read_threads(&mut self) {
+        self.threads.retain_mut(|thread| {
+            let task = thread.read();
+            thread.task = task.unwrap_or(thread.task);
+            task.is_some()
+        });
+    }
+
+    /// Looks for threads that aren't known, where there are more or fewer than that;
+    /// gives back what it has used, and none where it is gone.
+    fn look(&mut self, ticks_per_s: f64) -> Option<Own> {
+        let stat = text(&self.stat)?;
+        let threads = threads(&stat)?;
+        self.is_crowd = threads > CROWD;
+        if self.is_crowd {
+            let id = self.id;
+            self.threads.retain(|thread| thread.id == id);
+            if self.threads.is_empty() {
+                self.threads.extend(Thread::of(self.id, id, self.is_own));
+            }
+        } else if threads != self.threads.len() {
+            let mut known: BTreeMap<u32, Thread> =
+                self.threads.drain(..).map(|thread| (thread.id, thread)).collect();
+            for id in tasks_of(self.id).take(CROWD) {
+                let thread = known.remove(&id);
+                self.threads.extend(thread.or_else(|| Thread::of(self.id, id, self.is_own)));
+            }
         }
-        let mut known: BTreeMap<u32, Thread> =
-            self.threads.drain(..).map(|thread| (thread.id, thread)).collect();
-        let looked_at = if self.is_crowd { 1 } else { CROWD };
-        for folder in tasks_of(self.id).take(looked_at) {
-            let Some(id) = id_of(&folder) else { continue };
-            self.threads.extend(known.remove(&id).or_else(|| Thread::of(folder)));
-        }
+        let clock_s = cpu_s(Pid::from_raw(self.id.cast_signed()))?;
+        let (children_s, faults_of_children) = of_children(&stat, ticks_per_s)?;
+        Some(Own { clock_s, used_s: clock_s + children_s, faults_of_children })
     }
 
     fn children(&self) -> Vec<u32> {
-        let list = |thread: &Thread| fs::read_to_string(thread.folder.join("children")).ok();
+        let files = self.threads.iter().filter_map(|thread| thread.children.as_ref());
         let ids = |text: String| text.split_whitespace().filter_map(|id| id.parse().ok()).collect();
-        self.threads.iter().filter_map(list).flat_map::<Vec<u32>, _>(ids).collect()
-    }
-
-    /// None where it is gone.
-    fn used(&self, ticks_per_s: f64) -> Option<Own> {
-        let clock_s = cpu_s(Pid::from_raw(self.id.cast_signed()))?;
-        let (children_s, faults_of_children) = of_children(&text(&self.stat)?, ticks_per_s)?;
-        Some(Own { clock_s, used_s: clock_s + children_s, faults_of_children })
+        files.filter_map(text).flat_map::<Vec<u32>, _>(ids).collect()
     }
 }
 
 impl Thread {
     /// None where it is gone.
-    fn of(folder: PathBuf) -> Option<Self> {
-        let id = id_of(&folder)?;
-        let schedstat = File::open(folder.join("schedstat")).ok()?;
-        Some(Self { id, folder, schedstat })
+    fn of(process: u32, id: u32, is_own: bool) -> Option<Self> {
+        let open = |name| File::open(format!("/proc/{process}/task/{id}/{name}")).ok();
+        let none = Task { id, ready_s: 0.0, ran_s: 0.0, is_own };
+        let (schedstat, children) = (open("schedstat")?, open("children"));
+        let thread = Self { id, schedstat, children, task: none };
+        Some(Self { task: thread.read()?, ..thread })
     }
 
     /// None where it is gone.
-    fn read(&self, is_own: bool) -> Option<Task> {
+    fn read(&self) -> Option<Task> {
         let text = text(&self.schedstat)?;
         let (ran_ns, ready_ns) = (nth(&text, 0)?, nth(&text, 1)?);
-        let (ran_s, ready_s) = (ran_ns * 1e-9, ready_ns * 1e-9);
-        Some(Task { id: self.id, ready_s, ran_s, is_own })
+        Some(Task { ran_s: ran_ns * 1e-9, ready_s: ready_ns * 1e-9, ..self.task })
     }
 }
 
@@ -345,10 +351,6 @@ fn nth(text: &str, number: usize) -> Option<f64> {
     text.split_whitespace().nth(number)?.parse().ok()
 }
 
-fn id_of(folder: &Path) -> Option<u32> {
-    folder.file_name()?.to_str()?.parse().ok()
-}
-
 fn used_by_this_thread() -> Duration {
     nix::time::clock_gettime(nix::time::ClockId::CLOCK_THREAD_CPUTIME_ID)
         .map_or(Duration::ZERO, Duration::from)
@@ -361,18 +363,19 @@ fn online_cpus() -> usize {
 
 /// None of them has stood ready, as far as is known yet.
 fn of_the_site() -> Vec<(Thread, f64)> {
-    let is_sites = |folder: &PathBuf| {
-        let name = fs::read_to_string(folder.join("comm")).unwrap_or_default();
-        OF_THE_SITE.contains(&name.trim_end())
+    let this_program = std::process::id();
+    let is_sites = |id: &u32| {
+        let name = fs::read_to_string(format!("/proc/{this_program}/task/{id}/comm"));
+        OF_THE_SITE.contains(&name.unwrap_or_default().trim_end())
     };
-    let folders = tasks_of(std::process::id()).filter(is_sites);
-    folders.filter_map(|folder| Some((Thread::of(folder)?, 0.0))).collect()
+    let threads = tasks_of(this_program).filter(is_sites);
+    threads.filter_map(|id| Some((Thread::of(this_program, id, false)?, 0.0))).collect()
 }
 
-/// A folder for each thread.
-fn tasks_of(process: u32) -> impl Iterator<Item = PathBuf> {
+/// Its threads, by their numbers.
+fn tasks_of(process: u32) -> impl Iterator<Item = u32> {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-    tasks.map(|task| task.path())
+    tasks.filter_map(|task| task.file_name().to_str()?.parse().ok())
 }
 
 /// What the host took: the eighth figure of the first line of `stat`.
