@@ -53,6 +53,9 @@ pub struct Provenance {
     /// What affinity and quotas leave of the machine's cores.
     pub usable_cores: usize,
     pub memory_bytes: u64,
+    /// None where nobody asked, and on systems that aren't Unix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_bytes: Option<u64>,
     pub os: String,
     pub kernel: String,
     pub rustc: String,
@@ -300,6 +303,7 @@ pub(crate) mod tests {
                 cpu: "A CPU".into(),
                 usable_cores: 2,
                 memory_bytes: 1 << 30,
+                page_bytes: None,
                 os: "An OS 1".into(),
                 kernel: "6.1".into(),
                 rustc: "rustc 1.90.0".into(),

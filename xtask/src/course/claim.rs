@@ -1,7 +1,7 @@
 //! Claims and the expressions in them: `ex_3_4 / ex_3_2 >= 2.5`.
 //!
 //! ```text
-//! claim    = inequality ["on two cores"]
+//! claim    = inequality ["on two cores" | "on 4 KiB pages"]
 //! inequality = number compare expression compare number
 //!          | expression compare number
 //!          | number compare expression
@@ -22,7 +22,7 @@ use std::ops::{Add, Div, Mul, Sub};
 use crate::record::metric::{Quantity, Unit};
 
 pub use parser::{
-    compare_units, on_two_cores, parse_claim, parse_expression, parse_model, parse_quantity,
+    compare_units, condition, parse_claim, parse_expression, parse_model, parse_quantity,
 };
 
 /// How the parameter is written.
@@ -65,9 +65,29 @@ pub struct Claim {
     pub text: String,
     pub measured: Expression,
     pub bounds: Bounds,
-    /// Whether it says that one core can't tell: its sides would come out otherwise
-    /// there.
-    pub on_two_cores: bool,
+    /// Where alone it is to hold; none where it is on every machine.
+    pub condition: Option<Condition>,
+}
+
+/// Where its sides would come out otherwise, a claim says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    TwoCores,
+    /// Page tables of larger pages are shorter.
+    SmallPages,
+}
+
+impl Condition {
+    pub const ALL: [Self; 2] = [Self::TwoCores, Self::SmallPages];
+
+    /// As it stands behind an inequality.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::TwoCores => " on two cores",
+            Self::SmallPages => " on 4 KiB pages",
+        }
+    }
 }
 
 /// The end is allowed where `inclusive`.

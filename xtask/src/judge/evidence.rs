@@ -7,7 +7,7 @@ use std::fmt;
 use crate::compile::assembly::MachineCode;
 use crate::compile::cost::{Compiled, Trees};
 use crate::compile::refusal::Refusal;
-use crate::course::claim::{Claim, Expression};
+use crate::course::claim::{Claim, Condition, Expression};
 use crate::problem::Problem;
 use crate::record::metric::{Quantity, Unit};
 use crate::record::published::Published;
@@ -17,6 +17,9 @@ use super::freshness::Change;
 use super::interval::Interval;
 use super::reason::Reason;
 use super::rule::{MOST_ROUNDS, Round};
+
+/// How many bytes a page has of those that claims call small.
+const SMALL_PAGE: u64 = 4 << 10;
 
 /// By the listing's name.
 pub type Records = BTreeMap<String, Record>;
@@ -209,8 +212,16 @@ impl Evidence {
             Some(Reason::Stale { example: quantity.example.clone(), change })
         });
         let records = || quantities.iter().filter_map(|q| self.records.get(&q.example));
-        let is_on_one = || records().any(|record| record.provenance.usable_cores < 2);
-        stale.or_else(|| (claim.on_two_cores && is_on_one()).then_some(Reason::OneCore))
+        stale.or_else(|| match claim.condition? {
+            Condition::TwoCores => {
+                let is_on_one = records().any(|record| record.provenance.usable_cores < 2);
+                is_on_one.then_some(Reason::OneCore)
+            }
+            Condition::SmallPages => {
+                let bytes = records().find_map(|record| record.provenance.page_bytes)?;
+                (bytes > SMALL_PAGE).then_some(Reason::LargerPages { bytes })
+            }
+        })
     }
 
     /// The most rounds that the claim's listings were to be run in.

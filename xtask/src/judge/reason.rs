@@ -41,6 +41,10 @@ pub enum Reason {
     },
     /// The claim is about two cores.
     OneCore,
+    /// The claim is about pages of 4 KiB.
+    LargerPages {
+        bytes: u64,
+    },
     /// In no round is it a number: something is divided by nothing.
     NoNumber,
     TooFew {
@@ -80,6 +84,7 @@ impl Reason {
                 "another system has it"
             }
             Self::OneCore => "a machine with two usable cores tells",
+            Self::LargerPages { .. } => "a machine with pages of 4 KiB tells",
             Self::Busy { .. } => "cargo xtask measure, when less else runs",
             Self::Straddles | Self::Disagree | Self::NoNumber => {
                 "the claim is too narrow, or the listing too short: see its page"
@@ -98,6 +103,7 @@ impl Reason {
             Self::Stale { .. } => "out of date",
             Self::Missing { .. } => "not told by this system",
             Self::OneCore => "one usable core",
+            Self::LargerPages { .. } => "larger pages",
             Self::NoNumber => "no number",
             Self::TooFew { .. } => "too few rounds",
             Self::Busy { .. } => "other programs took time",
@@ -125,6 +131,9 @@ impl fmt::Display for Reason {
                 write!(f, "{quantity} is not to be had on this system")
             }
             Self::OneCore => f.write_str("this machine has one usable core"),
+            Self::LargerPages { bytes } => {
+                write!(f, "this machine's pages are of {} KiB", bytes / 1024)
+            }
             Self::NoNumber => f.write_str("it divides by nothing in every round"),
             Self::TooFew { rounds, needed } => {
                 write!(f, "{rounds} rounds are too few: {needed} are needed")

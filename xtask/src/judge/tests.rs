@@ -172,6 +172,20 @@ fn one_core_can_not_tell_of_two_where_the_claim_says_so() {
 }
 
 #[test]
+fn larger_pages_can_not_tell_where_the_claim_says_so() {
+    let with = |page_bytes| {
+        let mut all = both();
+        all.iter_mut().for_each(|record| record.provenance.page_bytes = page_bytes);
+        all
+    };
+    let claim = "a / b >= 2.5 on 4 KiB pages";
+    assert_eq!(why(claim, with(Some(16 << 10))), "this machine's pages are of 16 KiB");
+    assert_eq!(verdict("a / b >= 2.5", with(Some(16 << 10))), Verdict::Holds);
+    assert_eq!(verdict(claim, with(Some(4 << 10))), Verdict::Holds);
+    assert_eq!(verdict(claim, with(None)), Verdict::Holds, "nobody has asked");
+}
+
+#[test]
 fn a_claim_on_two_pages_is_judged_once() {
     let claim = parse_claim("a / b >= 2.5").unwrap();
     let evidence = Evidence::of(by_name(both()));

@@ -24,6 +24,7 @@ pub fn of_this_machine(root: &Path, rounds: u32) -> Result<Provenance> {
             .context("the number of usable cores can't be read")?
             .get(),
         memory_bytes: system.total_memory(),
+        page_bytes: page_bytes(),
         os: System::long_os_version().unwrap_or_else(|| std::env::consts::OS.into()),
         kernel: System::kernel_version().unwrap_or_else(|| "unknown".into()),
         rustc: line(compile::rustc().arg("--version").current_dir(root))
@@ -33,6 +34,17 @@ pub fn of_this_machine(root: &Path, rounds: u32) -> Result<Provenance> {
         profile: PROFILE.into(),
         rounds,
     })
+}
+
+#[cfg(unix)]
+fn page_bytes() -> Option<u64> {
+    use nix::unistd::{SysconfVar, sysconf};
+    sysconf(SysconfVar::PAGE_SIZE).ok()??.try_into().ok()
+}
+
+#[cfg(not(unix))]
+fn page_bytes() -> Option<u64> {
+    None
 }
 
 /// The commit, with `+` behind it where tracked files were changed since.

@@ -12,7 +12,7 @@ type Fact = (&'static str, fn(&Provenance) -> String);
 const FACTS: [Fact; 9] = [
     ("processor", |made| made.cpu.clone()),
     ("usable cores", |made| made.usable_cores.to_string()),
-    ("memory", |made| number::quantity(made.memory_bytes as f64, Unit::Bytes)),
+    ("memory", memory),
     ("system", |made| format!("{}, kernel {}", made.os, made.kernel)),
     ("compiler", |made| made.rustc.clone()),
     ("profile", |made| made.profile.clone()),
@@ -23,6 +23,13 @@ const FACTS: [Fact; 9] = [
 
 /// More listings than this are counted, not named.
 const MOST_NAMED: usize = 4;
+
+/// How much, and in pages of which size, where that is known.
+pub(super) fn memory(made: &Provenance) -> String {
+    let quantity = |bytes: u64| number::quantity(bytes as f64, Unit::Bytes);
+    let pages = made.page_bytes.map(|bytes| format!(", in pages of {}", quantity(bytes)));
+    quantity(made.memory_bytes) + &pages.unwrap_or_default()
+}
 
 /// # Errors
 ///

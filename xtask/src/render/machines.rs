@@ -4,22 +4,21 @@ use std::collections::BTreeSet;
 
 use super::data::VALUES;
 use super::fragment::{Cell, Fragment, Inline, Row, Table};
+use super::machine::memory;
 use super::{RenderContext, standing};
 use crate::course::directive::Machines;
 use crate::judge::comparison::{self, Standing};
 use crate::judge::evidence::Machine;
 use crate::judge::{Told, Verdict};
 use crate::record::Provenance;
-use crate::record::metric::Unit;
 use crate::record::published::FOLDER;
-use crate::render::number;
 
 type Fact = (&'static str, fn(&Machine) -> String);
 
 const FACTS: [Fact; 7] = [
     ("processor", |machine| machine.provenance.cpu.clone()),
     ("usable cores", |machine| machine.provenance.usable_cores.to_string()),
-    ("memory", |machine| number::quantity(machine.provenance.memory_bytes as f64, Unit::Bytes)),
+    ("memory", |machine| memory(&machine.provenance)),
     ("system", |machine| machine.provenance.os.clone()),
     ("compiler", |machine| machine.provenance.rustc.clone()),
     ("condition", |machine| machine.condition.clone().unwrap_or_else(|| "as it was".into())),

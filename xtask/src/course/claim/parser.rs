@@ -1,5 +1,5 @@
 use super::lexer::{Token, tokens};
-use super::{Bound, Bounds, Claim, Expression, Operator, PARAMETER};
+use super::{Bound, Bounds, Claim, Condition, Expression, Operator, PARAMETER};
 use crate::problem::Problem;
 use crate::record::metric::{Metric, Quantity, Unit};
 
@@ -8,19 +8,20 @@ use crate::record::metric::{Metric, Quantity, Unit};
 const DEPTH: usize = 32;
 const LENGTH: usize = 1000;
 
-/// A claim's text without the words by which it says that one core can't tell, and
-/// whether it had them.
+/// A claim's text without the words by which it says where it is to hold, and what they
+/// say.
 #[must_use]
-pub fn on_two_cores(text: &str) -> (&str, bool) {
+pub fn condition(text: &str) -> (&str, Option<Condition>) {
     let text = text.trim_end();
-    text.strip_suffix(" on two cores").map_or((text, false), |inequality| (inequality, true))
+    let of = |condition: Condition| Some((text.strip_suffix(condition.words())?, Some(condition)));
+    Condition::ALL.into_iter().find_map(of).unwrap_or((text, None))
 }
 
 /// # Errors
 ///
 /// In words, when `text` is no claim.
 pub fn parse_claim(text: &str) -> Result<Claim, String> {
-    let (inequality, on_two_cores) = on_two_cores(text);
+    let (inequality, condition) = condition(text);
     let mut parser = Parser::new(inequality)?;
     let mut sides = vec![parser.expression()?];
     let mut comparisons = Vec::new();
@@ -61,7 +62,7 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
         text: text.trim().to_owned(),
         measured: measured.clone(),
         bounds: Bounds::default(),
-        on_two_cores,
+        condition,
     };
     for (sign, side) in bounds {
         let Expression::Constant(value, bound_unit) = *side else { continue };

@@ -58,9 +58,12 @@ fn a_claim_has_a_measured_side_and_bounds() {
 #[test]
 fn a_claim_says_where_one_core_can_not_tell() {
     let claim = parse_claim("a / b >= 1.5 on two cores").unwrap();
-    assert!(claim.on_two_cores && claim.text == "a / b >= 1.5 on two cores");
+    assert_eq!(claim.condition, Some(Condition::TwoCores));
+    assert_eq!(claim.text, "a / b >= 1.5 on two cores");
     assert_eq!(claim.bounds, parse_claim("a / b >= 1.5").unwrap().bounds);
-    assert!(!parse_claim("a / b >= 1.5").unwrap().on_two_cores);
+    assert_eq!(parse_claim("a / b >= 1.5").unwrap().condition, None);
+    let claim = parse_claim("a / b >= 1.5 on 4 KiB pages").unwrap();
+    assert_eq!(claim.condition, Some(Condition::SmallPages));
     assert!(parse_claim("a / b >= 1.5 on three cores").is_err());
 }
 
@@ -202,7 +205,7 @@ proptest! {
         bounds in (constant(), constant()).prop_filter("they differ", |(a, b)| a != b),
         inclusive in any::<(bool, bool)>(),
         sides in 1..4,
-        on_two_cores in any::<bool>(),
+        condition in proptest::option::of(proptest::sample::select(&Condition::ALL[..])),
     ) {
         let (low, high) = (bounds.0.min(bounds.1), bounds.0.max(bounds.1));
         let lower = Bound { value: low, inclusive: inclusive.0 };
@@ -211,9 +214,9 @@ proptest! {
             lower: (sides != 1).then_some(lower),
             upper: (sides != 2).then_some(upper),
         };
-        let ends = if on_two_cores { " on two cores" } else { "" };
+        let ends = condition.map_or("", Condition::words);
         let text = printed(&measured, &bounds) + ends;
-        let claim = Claim { text: text.clone(), measured, bounds, on_two_cores };
+        let claim = Claim { text: text.clone(), measured, bounds, condition };
         prop_assert_eq!(parse_claim(&text), Ok(claim), "{}", text);
     }
 

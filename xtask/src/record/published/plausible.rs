@@ -48,6 +48,9 @@ pub fn check(published: &Published) -> Result<(), String> {
     }
     is_within("usable cores", made.usable_cores as f64, 1.0, 65_536.0)?;
     is_within("bytes of memory", made.memory_bytes as f64, 1.0, 1e16)?;
+    if let Some(bytes) = made.page_bytes {
+        is_within("bytes in a page", bytes as f64, 512.0, 1e9)?;
+    }
     is_within("seconds of delay", published.delay_s, 0.0, MOST_S)?;
     if published.listings.is_empty() {
         return Err("has no listings".into());
