@@ -2,6 +2,7 @@
 
 use super::RenderContext;
 use super::fragment::Fragment;
+use crate::judge::statistics::Summary;
 use crate::problem::Problem;
 use crate::record::metric::Unit;
 use crate::record::{Provenance, Record};
@@ -36,7 +37,25 @@ pub(super) fn memory(made: &Provenance) -> String {
 /// When nothing has been measured.
 pub fn machine(context: &RenderContext<'_>) -> Result<Fragment, Problem> {
     let records = context.every_record()?;
-    Ok(Fragment::Facts(FACTS.map(|(name, of)| (name, said(&records, of))).to_vec()))
+    let mut facts = FACTS.map(|(name, of)| (name, said(&records, of))).to_vec();
+    facts.extend(lateness(&records).map(|late| ("the site answered late by", late)));
+    Ok(Fragment::Facts(facts))
+}
+
+/// How much later the site answered than it was to, in the requests that are kept; none
+/// where none are. Timers that tick slowly show here, and so does a busy machine.
+fn lateness(records: &[&Record]) -> Option<String> {
+    let of_record = |record: &&Record| {
+        let delay_s = record.key.delay_s;
+        let exchanges = record.samples.iter().flat_map(|sample| &sample.exchanges);
+        let late_s = exchanges.filter_map(move |e| Some(e.answered_s? - e.arrived_s - delay_s));
+        // What the site refuses, it answers without delay.
+        late_s.filter(move |late_s| *late_s > -0.5 * delay_s).collect::<Vec<f64>>()
+    };
+    let all: Vec<f64> = records.iter().flat_map(of_record).collect();
+    let Summary { median, range: (_, most), .. } = Summary::of(&all)?;
+    let quantity = |late_s: f64| number::quantity(late_s.max(0.0), Unit::Seconds);
+    Some(format!("{} in the median, {} at most", quantity(median), quantity(most)))
 }
 
 /// What is said of most, then what is said of others, and of which: one listing
@@ -72,7 +91,24 @@ fn listed(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Exchange;
     use crate::record::tests::record;
+
+    #[test]
+    fn how_late_the_site_was_is_told_of_what_it_was_to_delay() {
+        let mut one = record("a", "it", &[0.1]);
+        assert_eq!(lateness(&[&one]), None);
+        let answered = |answered_s| Exchange { arrived_s: 1.0, answered_s };
+        one.samples[0].exchanges = vec![
+            answered(Some(1.1)),
+            answered(Some(1.101)),
+            answered(Some(1.116)),
+            answered(Some(1.0)), // refused
+            answered(None),      // the client went away
+        ];
+        let told = lateness(&[&one]).unwrap();
+        assert_eq!(told, "1.00\u{202f}ms in the median, 16.0\u{202f}ms at most");
+    }
 
     #[test]
     fn records_that_differ_say_so() {
