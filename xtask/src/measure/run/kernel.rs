@@ -182,14 +182,20 @@ impl Accounts {
 }
 
 impl Kernel {
-    fn read(&mut self, process: Option<u32>, extent: Extent) -> Option<Reading> {
+    fn read(&mut self, process: Option<u32>, mut extent: Extent) -> Option<Reading> {
         if let Some(process) = process {
             self.processes.iter_mut().for_each(Process::read_threads);
             let may_have_more = self.has_anything_started()?;
+            let had_children = self.processes.len() > 1 || self.own.faults_of_children > 0;
             // Children come and go, and their parent is told of those that weren't seen.
-            if extent == Extent::All || may_have_more || self.processes.len() > 1 {
+            if extent == Extent::All || may_have_more || had_children {
                 let Some(own) = self.find_threads(process) else { return Some(ENDED) };
                 self.own = own;
+            }
+            if had_children {
+                // They may have stood ready all the while: then what others used counts,
+                // from as close by as is known.
+                extent = Extent::All;
             }
         }
         let threads = || self.processes.iter().flat_map(|each| &each.threads);
