@@ -66,6 +66,15 @@ pub struct Provenance {
     pub rounds: u32,
 }
 
+impl Provenance {
+    /// How many are usable, in words.
+    #[must_use]
+    pub fn cores(&self) -> String {
+        let cores = if self.usable_cores == 1 { "core" } else { "cores" };
+        format!("{} usable {cores}", self.usable_cores)
+    }
+}
+
 /// One run of a listing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sample {

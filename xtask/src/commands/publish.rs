@@ -19,8 +19,12 @@ pub fn publish(name: Option<String>, condition: Option<String>) -> Result<()> {
         published.claims.len()
     ));
     say::line(format_args!(
-        "    the machine: {}, {} usable cores, {}, kernel {}, {}",
-        made.cpu, made.usable_cores, made.os, made.kernel, made.rustc
+        "    the machine: {}, {}, {}, kernel {}, {}",
+        made.cpu,
+        made.cores(),
+        made.os,
+        made.kernel,
+        made.rustc
     ));
     if let Some(condition) = &published.condition {
         say::line(format_args!("    its condition: {condition}"));

@@ -44,9 +44,8 @@ pub struct Machine {
 
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Provenance { cpu, usable_cores, os, .. } = &self.provenance;
-        let cores = if *usable_cores == 1 { "core" } else { "cores" };
-        write!(f, "{} ({cpu}, {usable_cores} usable {cores}, {os}", self.name)?;
+        let Provenance { cpu, os, .. } = &self.provenance;
+        write!(f, "{} ({cpu}, {}, {os}", self.name, self.provenance.cores())?;
         if let Some(condition) = &self.condition {
             write!(f, "; {condition}")?;
         }

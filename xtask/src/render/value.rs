@@ -97,11 +97,11 @@ pub fn measured(
 }
 
 fn note(explanation: &str, record: &Record, shown: Shown<'_>) -> Note {
-    let Provenance { cpu, usable_cores, date, .. } = &record.provenance;
+    let Provenance { cpu, date, .. } = &record.provenance;
     let date = date.strftime("%Y-%m-%d");
     let machine = match shown.0.machine() {
         Some(machine) => format!("{machine}, {date}"),
-        None => format!("{cpu}, {usable_cores} usable cores, {date}"),
+        None => format!("{cpu}, {}, {date}", record.provenance.cores()),
     };
     Note {
         words: format!("{explanation} Measured on {machine}. "),
