@@ -14,7 +14,7 @@ mod unix {
     use nix::unistd::{Pid, getpgrp};
 
     const MEMORY: usize = 256 << 20;
-    const CHILDREN: u32 = 5;
+    const CHILDREN: u32 = 20;
 
     fn start(command: &mut Command) -> io::Result<Child> {
         command.process_group(0).spawn()

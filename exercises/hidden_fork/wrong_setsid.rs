@@ -13,7 +13,7 @@ mod unix {
     use nix::unistd::{Pid, getpgrp, setsid};
 
     const MEMORY: usize = 256 << 20;
-    const CHILDREN: u32 = 5;
+    const CHILDREN: u32 = 20;
 
     fn start(command: &mut Command) -> io::Result<Child> {
         // SAFETY: it makes one call, which is allowed between fork and exec.
