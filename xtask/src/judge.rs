@@ -197,8 +197,9 @@ fn why_open(rule: &impl Rule, decision: Decision, rounds: &[Round], bounds: &Bou
     let told = rounds.iter().filter(tells).count();
     let by_the_clock: Vec<Round> =
         rounds.iter().map(|round| Round { interval: round.value.into(), ..*round }).collect();
-    let decision = rule.decide(&by_the_clock, bounds);
-    if 2 * told < rounds.len() || matches!(decision, Decision::Holds(_) | Decision::Fails(_)) {
+    let is_clear =
+        matches!(rule.decide(&by_the_clock, bounds), Decision::Holds(_) | Decision::Fails(_));
+    if is_clear || 2 * told < rounds.len() {
         Reason::Busy { told, rounds: rounds.len() }
     } else {
         Reason::Straddles

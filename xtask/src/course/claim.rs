@@ -22,7 +22,7 @@ use std::ops::{Add, Div, Mul, Sub};
 use crate::record::metric::{Quantity, Unit};
 
 pub use parser::{
-    compare_units, condition, parse_claim, parse_expression, parse_model, parse_quantity,
+    compare_units, parse_claim, parse_expression, parse_model, parse_quantity, premise,
 };
 
 /// How the parameter is written.
@@ -66,18 +66,18 @@ pub struct Claim {
     pub measured: Expression,
     pub bounds: Bounds,
     /// Where alone it is to hold; none where it is on every machine.
-    pub condition: Option<Condition>,
+    pub premise: Option<Premise>,
 }
 
-/// Where its sides would come out otherwise, a claim says so.
+/// What a claim says that a machine has: elsewhere its sides would come out otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Condition {
+pub enum Premise {
     TwoCores,
     /// Page tables of larger pages are shorter.
     SmallPages,
 }
 
-impl Condition {
+impl Premise {
     pub const ALL: [Self; 2] = [Self::TwoCores, Self::SmallPages];
 
     /// As it stands behind an inequality.

@@ -7,7 +7,7 @@ use std::fmt;
 use crate::compile::assembly::MachineCode;
 use crate::compile::cost::{Compiled, Trees};
 use crate::compile::refusal::Refusal;
-use crate::course::claim::{Claim, Condition, Expression};
+use crate::course::claim::{Claim, Expression, Premise};
 use crate::problem::Problem;
 use crate::record::metric::{Quantity, Unit};
 use crate::record::published::Published;
@@ -211,12 +211,12 @@ impl Evidence {
             Some(Reason::Stale { example: quantity.example.clone(), change })
         });
         let records = || quantities.iter().filter_map(|q| self.records.get(&q.example));
-        stale.or_else(|| match claim.condition? {
-            Condition::TwoCores => {
+        stale.or_else(|| match claim.premise? {
+            Premise::TwoCores => {
                 let is_on_one = records().any(|record| record.provenance.usable_cores < 2);
                 is_on_one.then_some(Reason::OneCore)
             }
-            Condition::SmallPages => {
+            Premise::SmallPages => {
                 let bytes = records().find_map(|record| record.provenance.page_bytes)?;
                 (bytes > SMALL_PAGE).then_some(Reason::LargerPages { bytes })
             }

@@ -19,6 +19,10 @@ use crate::render::figure::{
 };
 use crate::render::number;
 
+/// Behind the caption of a run of which nothing else is known.
+const WITHOUT_THREADS: &str =
+    " This system doesn't tell when a thread is on a CPU: only its requests are drawn.";
+
 /// # Errors
 ///
 /// When a listing has no record, or prints nothing of what is to be drawn.
@@ -96,9 +100,7 @@ pub fn timeline(
         (Some(trace), _) => {
             caption.push(Inline::text(", in a run that was watched."));
             if trace.lanes.is_empty() {
-                caption.push(Inline::text(
-                    " This system doesn't tell when a thread is on a CPU: only its requests are drawn.",
-                ));
+                caption.push(Inline::text(WITHOUT_THREADS));
             }
             Timeline {
                 wall_s: trace.wall_s,
@@ -108,9 +110,8 @@ pub fn timeline(
             }
         }
         (None, sample) => {
-            caption.push(Inline::text(
-                ". This system doesn't tell when a thread is on a CPU: only its requests are drawn.",
-            ));
+            caption.push(Inline::text("."));
+            caption.push(Inline::text(WITHOUT_THREADS));
             Timeline {
                 wall_s: sample.map_or(0.0, |sample| sample.wall_s),
                 phases: &[],

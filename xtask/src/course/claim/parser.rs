@@ -1,5 +1,5 @@
 use super::lexer::{Token, tokens};
-use super::{Bound, Bounds, Claim, Condition, Expression, Operator, PARAMETER};
+use super::{Bound, Bounds, Claim, Expression, Operator, PARAMETER, Premise};
 use crate::problem::Problem;
 use crate::record::metric::{Metric, Quantity, Unit};
 
@@ -11,17 +11,17 @@ const LENGTH: usize = 1000;
 /// A claim's text without the words by which it says where it is to hold, and what they
 /// say.
 #[must_use]
-pub fn condition(text: &str) -> (&str, Option<Condition>) {
+pub fn premise(text: &str) -> (&str, Option<Premise>) {
     let text = text.trim_end();
-    let of = |condition: Condition| Some((text.strip_suffix(condition.words())?, Some(condition)));
-    Condition::ALL.into_iter().find_map(of).unwrap_or((text, None))
+    let of = |premise: Premise| Some((text.strip_suffix(premise.words())?, Some(premise)));
+    Premise::ALL.into_iter().find_map(of).unwrap_or((text, None))
 }
 
 /// # Errors
 ///
 /// In words, when `text` is no claim.
 pub fn parse_claim(text: &str) -> Result<Claim, String> {
-    let (inequality, condition) = condition(text);
+    let (inequality, premise) = premise(text);
     let mut parser = Parser::new(inequality)?;
     let mut sides = vec![parser.expression()?];
     let mut comparisons = Vec::new();
@@ -62,7 +62,7 @@ pub fn parse_claim(text: &str) -> Result<Claim, String> {
         text: text.trim().to_owned(),
         measured: measured.clone(),
         bounds: Bounds::default(),
-        condition,
+        premise,
     };
     for (sign, side) in bounds {
         let Expression::Constant(value, bound_unit) = *side else { continue };

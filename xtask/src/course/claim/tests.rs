@@ -58,12 +58,12 @@ fn a_claim_has_a_measured_side_and_bounds() {
 #[test]
 fn a_claim_says_where_one_core_can_not_tell() {
     let claim = parse_claim("a / b >= 1.5 on two cores").unwrap();
-    assert_eq!(claim.condition, Some(Condition::TwoCores));
+    assert_eq!(claim.premise, Some(Premise::TwoCores));
     assert_eq!(claim.text, "a / b >= 1.5 on two cores");
     assert_eq!(claim.bounds, parse_claim("a / b >= 1.5").unwrap().bounds);
-    assert_eq!(parse_claim("a / b >= 1.5").unwrap().condition, None);
+    assert_eq!(parse_claim("a / b >= 1.5").unwrap().premise, None);
     let claim = parse_claim("a / b >= 1.5 on 4 KiB pages").unwrap();
-    assert_eq!(claim.condition, Some(Condition::SmallPages));
+    assert_eq!(claim.premise, Some(Premise::SmallPages));
     assert!(parse_claim("a / b >= 1.5 on three cores").is_err());
 }
 
@@ -205,7 +205,7 @@ proptest! {
         bounds in (constant(), constant()).prop_filter("they differ", |(a, b)| a != b),
         inclusive in any::<(bool, bool)>(),
         sides in 1..4,
-        condition in proptest::option::of(proptest::sample::select(&Condition::ALL[..])),
+        premise in proptest::option::of(proptest::sample::select(&Premise::ALL[..])),
     ) {
         let (low, high) = (bounds.0.min(bounds.1), bounds.0.max(bounds.1));
         let lower = Bound { value: low, inclusive: inclusive.0 };
@@ -214,9 +214,9 @@ proptest! {
             lower: (sides != 1).then_some(lower),
             upper: (sides != 2).then_some(upper),
         };
-        let ends = condition.map_or("", Condition::words);
+        let ends = premise.map_or("", Premise::words);
         let text = printed(&measured, &bounds) + ends;
-        let claim = Claim { text: text.clone(), measured, bounds, condition };
+        let claim = Claim { text: text.clone(), measured, bounds, premise };
         prop_assert_eq!(parse_claim(&text), Ok(claim), "{}", text);
     }
 

@@ -180,7 +180,7 @@ mod tests {
     use crate::course::directive::tests::{assert_refused, only};
 
     use super::*;
-    use crate::course::claim::Condition;
+    use crate::course::claim::Premise;
 
     const GOOD: &str = "{{#guess \"Three tasks: how long,\ncompared with one?\"\n\
                         \"about as long\" a / b <= 1.25\n\"longer\" 1.25 < a / b on two cores\n\
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(guess.asked, "Three tasks: how long, compared with one?");
         let texts: Vec<&str> = guess.choices().iter().map(|c| c.claim.text.as_str()).collect();
         assert_eq!(texts, ["a / b <= 1.25", "1.25 < a / b on two cores"]);
-        assert_eq!(guess.choices()[1].claim.condition, Some(Condition::TwoCores));
+        assert_eq!(guess.choices()[1].claim.premise, Some(Premise::TwoCores));
         let needs = guess.needs();
         assert_eq!(needs.listings, ["a", "b", "a", "b"]);
         assert_eq!((needs.options.len(), needs.claim), (2, None));

@@ -1,7 +1,7 @@
 use super::{Directive, Form, Needs, claim};
 use crate::course::claim::{
-    Bound, Bounds, Claim, Condition, Expression, Operator, compare_units,
-    condition as claim_condition, parse_expression, parse_quantity,
+    Bound, Bounds, Claim, Expression, Operator, Premise, compare_units, parse_expression,
+    parse_quantity, premise as claim_premise,
 };
 use crate::record::metric::{Quantity, Unit};
 
@@ -18,7 +18,7 @@ pub struct Prediction {
 }
 
 fn parse(rest: &str) -> Result<Directive, String> {
-    let (rest, condition) = claim_condition(rest);
+    let (rest, premise) = claim_premise(rest);
     let (left, rest) = rest.split_once('=').ok_or("it lacks its =")?;
     let (right, margin) = rest.rsplit_once(" within ").ok_or("it doesn't say within what")?;
     let quantity = parse_quantity(left)?;
@@ -37,11 +37,11 @@ fn parse(rest: &str) -> Result<Directive, String> {
         Box::new(model.clone()),
     );
     let (low, high) = (rounded(1.0 - margin), rounded(1.0 + margin));
-    let ends = condition.map_or("", Condition::words);
+    let ends = premise.map_or("", Premise::words);
     let text = format!("{low} <= {} / ({}) <= {high}{ends}", left.trim(), right.trim());
     let bound = |value| Some(Bound { value, inclusive: true });
     let bounds = Bounds { lower: bound(low), upper: bound(high) };
-    let claim = Claim { text, measured, bounds, condition };
+    let claim = Claim { text, measured, bounds, premise };
     Ok(Directive::Predict(Prediction { quantity, model, claim }))
 }
 
