@@ -51,7 +51,6 @@ struct Kernel {
 
 struct Process {
     id: u32,
-    is_own: bool,
     stat: File,
     /// Of a crowd, the first alone.
     threads: Vec<Thread>,
@@ -59,7 +58,6 @@ struct Process {
 }
 
 struct Thread {
-    id: u32,
     schedstat: File,
     /// The processes that it started; not every kernel tells.
     children: Option<File>,
@@ -242,8 +240,9 @@ impl Kernel {
         let mut family = vec![process];
         while let Some(id) = family.pop() {
             let is_own = id == process;
-            let each = known.remove(&id).or_else(|| Process::of(id, is_own));
-            let found = each.and_then(|mut each| Some((each.look(self.ticks_per_s)?, each)));
+            let each = known.remove(&id).or_else(|| Process::of(id));
+            let found =
+                each.and_then(|mut each| Some((each.look(is_own, self.ticks_per_s)?, each)));
             let Some((used, each)) = found else {
                 if is_own {
                     return None;
@@ -271,9 +270,9 @@ struct Own {
 }
 
 impl Process {
-    fn of(id: u32, is_own: bool) -> Option<Self> {
+    fn of(id: u32) -> Option<Self> {
         let stat = File::open(format!("/proc/{id}/stat")).ok()?;
-        Some(Self { id, is_own, stat, threads: Vec::new(), is_crowd: false })
+        Some(Self { id, stat, threads: Vec::new(), is_crowd: false })
     }
 
     /// Reads what its known threads did, and forgets those that are gone.
@@ -287,22 +286,22 @@ impl Process {
 
     /// Looks for threads that aren't known, where there are more or fewer than that;
     /// gives back what it has used, and none where it is gone.
-    fn look(&mut self, ticks_per_s: f64) -> Option<Own> {
+    fn look(&mut self, is_own: bool, ticks_per_s: f64) -> Option<Own> {
         let stat = text(&self.stat)?;
         let threads = threads(&stat)?;
         self.is_crowd = threads > CROWD;
         if self.is_crowd {
             let id = self.id;
-            self.threads.retain(|thread| thread.id == id);
+            self.threads.retain(|thread| thread.task.id == id);
             if self.threads.is_empty() {
-                self.threads.extend(Thread::of(self.id, id, self.is_own));
+                self.threads.extend(Thread::of(id, id, is_own));
             }
         } else if threads != self.threads.len() {
             let mut known: BTreeMap<u32, Thread> =
-                self.threads.drain(..).map(|thread| (thread.id, thread)).collect();
+                self.threads.drain(..).map(|thread| (thread.task.id, thread)).collect();
             for id in tasks_of(self.id).take(CROWD) {
                 let thread = known.remove(&id);
-                self.threads.extend(thread.or_else(|| Thread::of(self.id, id, self.is_own)));
+                self.threads.extend(thread.or_else(|| Thread::of(self.id, id, is_own)));
             }
         }
         let clock_s = cpu_s(Pid::from_raw(self.id.cast_signed()))?;
@@ -323,7 +322,7 @@ impl Thread {
         let open = |name| File::open(format!("/proc/{process}/task/{id}/{name}")).ok();
         let none = Task { id, ready_s: 0.0, ran_s: 0.0, is_own };
         let (schedstat, children) = (open("schedstat")?, open("children"));
-        let thread = Self { id, schedstat, children, task: none };
+        let thread = Self { schedstat, children, task: none };
         Some(Self { task: thread.read()?, ..thread })
     }
 
