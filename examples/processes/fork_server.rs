@@ -39,7 +39,10 @@ mod unix {
         })?;
         #[cfg(target_os = "linux")]
         memory.advise(memmap2::Advice::NoHugePage)?;
+        let start = Instant::now();
         memory.fill(1);
+        let took = start.elapsed().as_secs_f64();
+        println!("writing to {MEMORY} bytes took {took:.6} s");
         time("by the fork server", || {
             line.write_all(b"1")?; // one child, please
             line.read_exact(&mut [0]).context("the fork server gave up")
@@ -51,7 +54,6 @@ mod unix {
             Command::new(env::current_exe()?).arg("child").status()?;
             Ok(())
         })?;
-        println!("with {} bytes in the parent", memory.len());
         Ok(())
     }
 

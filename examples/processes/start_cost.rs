@@ -31,15 +31,25 @@ mod unix {
                 }
                 continue;
             }
+            let start = Instant::now();
             let memory = touched(bytes, false)
                 .with_context(|| format!("{size} of memory can't be had"))?;
+            let took = start.elapsed().as_secs_f64();
+            println!("writing to {size} took {took:.6} s");
             time(&format!("fork at {size}"), by_fork)?;
             time(&format!("Command at {size}"), by_command)?;
             time(&format!("pre_exec at {size}"), by_pre_exec)?;
             drop(memory);
 
+            let start = Instant::now();
             match touched(bytes, true) {
-                Ok(_memory) => time(&format!("huge fork at {size}"), by_fork)?,
+                Ok(_memory) => {
+                    let took = start.elapsed().as_secs_f64();
+                    println!(
+                        "writing to {size} of huge pages took {took:.6} s"
+                    );
+                    time(&format!("huge fork at {size}"), by_fork)?;
+                }
                 Err(why) => println!("huge fork at {size}: not here: {why}"),
             }
         }
@@ -50,7 +60,6 @@ mod unix {
         label: &str,
         start_one: fn() -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        start_one()?; // not timed: the first finds nothing in the caches
         let start = Instant::now();
         let mut children = 0;
         while start.elapsed() < WHILE {

@@ -23,8 +23,12 @@ def measure(label, map_two):
     cpu = time.process_time() - cpu_start
     took = time.perf_counter() - start
     print(f"{first} and {second}")
-    print(f"{label} took {took:.6f} s", flush=True)
+    tell(label, took)
     return cpu
+
+
+def tell(label, took):
+    print(f"{label} took {took:.6f} s", flush=True)
 
 
 def in_processes():
@@ -32,9 +36,13 @@ def in_processes():
     can_fork = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if can_fork else "spawn")
     ready = context.Barrier(3)  # two workers, and this process
+    start = time.perf_counter()
     with context.Pool(2, initializer=ready.wait) as pool:
-        ready.wait()  # the start of the workers isn't timed
+        ready.wait()
+        tell("starting two workers", time.perf_counter() - start)
         measure("in two processes", pool.map)
+        start = time.perf_counter()
+    tell("ending them", time.perf_counter() - start)
 
 
 def on_threads():
@@ -46,8 +54,7 @@ def on_threads():
             print(f"{left_out}: not here: this Python runs without it")
         label = "on two threads without a lock"
     with ThreadPool(2) as pool:
-        cpu = measure(label, pool.map)
-    print(f"{label}, computing, took {cpu:.6f} s", flush=True)
+        tell(f"{label}, computing,", measure(label, pool.map))
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 //!     cargo run --example start_methods
 
 use std::process::{Command, Stdio};
+use std::time::Instant;
 use std::{env, fs, io};
 
 const PROGRAM: &str = include_str!("start_methods.py");
 
 fn main() -> io::Result<()> {
+    let start = Instant::now();
     let mut version = Command::new("python3");
     version
         .arg("--version")
@@ -17,6 +19,8 @@ fn main() -> io::Result<()> {
         println!("not here: there is no python3");
         return Ok(());
     }
+    let took = start.elapsed().as_secs_f64();
+    println!("python3 --version took {took:.6} s");
     // In a file of its own: a spawned interpreter reads it again.
     let file = env::current_exe()?.with_extension("py");
     fs::write(&file, PROGRAM)?;

@@ -87,8 +87,7 @@ pub fn run(
     }
     let own_s = run.usage.map(|usage| usage.user_s + usage.sys_s);
     let taken_s = |from, to| run.accounts.as_ref()?.ledger(|ledger| ledger.taken_s(from, to));
-    let before = |look| run.accounts.as_ref()?.ledger(|ledger| ledger.before(look));
-    let measurements = measurements(&run.stdout, own_s, &taken_s, &before);
+    let measurements = measurements(&run.stdout, run.start, own_s, &taken_s);
     let left_out = left_out(&run.stdout.text);
     let run_taken_s = run.last_look.and_then(|last| taken_s(run.start, last));
     check(&run, &measurements, &left_out, run_taken_s)?;
@@ -189,10 +188,10 @@ fn watch(
     let accounts = before.map(|before| before.watch(group.child.id()));
     let now = moments(group.cpu_clock(), accounts.clone());
     let stdout = group.child.stdout.take();
-    let stdout = reader(move || stdout.map(|pipe| printed(pipe, &now)).unwrap_or_default());
+    let stdout = reader(move || stdout.map(|pipe| printed(pipe, now)).unwrap_or_default());
     let stderr = group.child.stderr.take();
     let stderr = reader(move || {
-        stderr.map(|pipe| printed(pipe, &moments(|| None, None))).unwrap_or_default()
+        stderr.map(|pipe| printed(pipe, moments(|| None, None))).unwrap_or_default()
     });
     let (ended, watchdog) = watchdog(&group, deadline);
     if was_interrupted() {
@@ -258,15 +257,20 @@ fn traced_run(
     }
 }
 
-/// Tells of a line that comes now.
+/// Tells of a line that comes now, to the thread that reads it. What kept that thread from
+/// reading it sooner was its own work, or that it stood ready: since the line before.
 fn moments(
     cpu_clock: impl Fn() -> Option<f64> + Send + 'static,
     accounts: Option<Accounts>,
-) -> impl Fn() -> Moment + Send + 'static {
-    move || Moment {
-        at: Instant::now(),
-        clock_s: cpu_clock(),
-        look: accounts.as_ref().and_then(Accounts::look),
+) -> impl FnMut() -> Moment + Send + 'static {
+    let mut kept = Duration::ZERO;
+    move || {
+        let kept_so_far = accounts::kept_this_thread();
+        let at = Instant::now();
+        let late = accounts::kept_this_thread().saturating_sub(kept);
+        kept = kept_so_far;
+        let look = accounts.as_ref().and_then(Accounts::look);
+        Moment { at, late, clock_s: cpu_clock(), look }
     }
 }
 

@@ -180,20 +180,14 @@ impl Accounts {
 }
 
 impl Kernel {
-    fn read(&mut self, process: Option<u32>, mut extent: Extent) -> Option<Reading> {
+    fn read(&mut self, process: Option<u32>, extent: Extent) -> Option<Reading> {
         if let Some(process) = process {
-            self.processes.iter_mut().for_each(Process::read_threads);
+            let has_any_ended =
+                self.processes.iter_mut().fold(false, |any, each| each.read_threads() | any);
             let may_have_more = self.has_anything_started()?;
-            let had_children = self.processes.len() > 1 || self.own.faults_of_children > 0;
-            // Children come and go, and their parent is told of those that weren't seen.
-            if extent == Extent::All || may_have_more || had_children {
+            if extent == Extent::All || may_have_more || has_any_ended {
                 let Some(own) = self.find_threads(process) else { return Some(ENDED) };
                 self.own = own;
-            }
-            if had_children {
-                // They may have stood ready all the while: then what others used counts,
-                // from as close by as is known.
-                extent = Extent::All;
             }
         }
         let threads = || self.processes.iter().flat_map(|each| &each.threads);
@@ -275,13 +269,16 @@ impl Process {
         Some(Self { id, stat, threads: Vec::new(), is_crowd: false })
     }
 
-    /// Reads what its known threads did, and forgets those that are gone.
-    fn read_threads(&mut self) {
+    /// Reads what its known threads did, and forgets those that are gone; tells whether
+    /// any is.
+    fn read_threads(&mut self) -> bool {
+        let known = self.threads.len();
         self.threads.retain_mut(|thread| {
             let task = thread.read();
             thread.task = task.unwrap_or(thread.task);
             task.is_some()
         });
+        self.threads.len() < known
     }
 
     /// Looks for threads that aren't known, where there are more or fewer than that;
@@ -359,6 +356,13 @@ fn nth(text: &str, number: usize) -> Option<f64> {
 fn used_by_this_thread() -> Duration {
     nix::time::clock_gettime(nix::time::ClockId::CLOCK_THREAD_CPUTIME_ID)
         .map_or(Duration::ZERO, Duration::from)
+}
+
+/// How long the thread that asks has been on a CPU, or stood ready for one.
+pub(super) fn kept_this_thread() -> Duration {
+    let figures = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let ready_ns = nth(&figures, 1).unwrap_or(0.0);
+    used_by_this_thread() + Duration::from_secs_f64(ready_ns * 1e-9)
 }
 
 fn online_cpus() -> usize {

@@ -43,7 +43,10 @@ pub(super) struct Mark {
 /// When a line came, and what the accounts showed then.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
+    /// When it was read.
     pub at: Instant,
+    /// It was printed no longer before that.
+    pub late: Duration,
     /// What the process's CPU clock showed.
     pub clock_s: Option<f64>,
     /// The number of a look at what others took.
@@ -53,11 +56,11 @@ pub(super) struct Moment {
 /// What was printed, in its order.
 pub(super) fn measurements(
     printed: &Printed,
+    start: Instant,
     own_s: Option<f64>,
     taken_s: &dyn Fn(Instant, usize) -> Option<f64>,
-    before: &dyn Fn(usize) -> Option<Instant>,
 ) -> Vec<Measurement> {
-    let mut times = times(&printed.marks, own_s, taken_s, before).into_iter();
+    let mut times = times(&printed.marks, start, own_s, taken_s).into_iter();
     let of_line = |line: &str| match protocol::count(line) {
         Some((label, number, unit)) => {
             Some(Measurement { label: label.to_owned(), number, unit, cpu_s: None, taken_s: None })
@@ -70,30 +73,27 @@ pub(super) fn measurements(
 /// Times with the CPU time since the one before. The last one gets what remains of
 /// all that the process used: it may be gone before its clock could be read.
 ///
-/// What others took is counted from the look before the line before; or, where a time
-/// is longer than that, from its own start.
+/// What others took is counted from when the line before was printed, or from the run's
+/// `start`; or, where a time is longer than that, from its own start.
 fn times(
     marks: &[Mark],
+    start: Instant,
     own_s: Option<f64>,
     taken_s: &dyn Fn(Instant, usize) -> Option<f64>,
-    before: &dyn Fn(usize) -> Option<Instant>,
 ) -> Vec<Measurement> {
     let mut clock_s = Some(0.0);
-    let mut line_before = None;
+    let mut line_before = start;
     let mut times = Vec::new();
     for (index, mark) in marks.iter().enumerate() {
         let now_s = if index + 1 == marks.len() { own_s } else { mark.moment.clock_s };
         let cpu_s = now_s.zip(clock_s).map(|(now, before): (f64, f64)| (now - before).max(0.0));
         clock_s = now_s;
-        let taken_s = mark.moment.look.and_then(|look| {
-            let spent = Duration::from_secs_f64(mark.seconds * f64::from(mark.times));
-            let own_start = mark.moment.at.checked_sub(spent).unwrap_or(mark.moment.at);
-            let from = match line_before.replace(look) {
-                Some(line_before) => own_start.min(before(line_before)?),
-                None => before(0)?,
-            };
-            Some(taken_s(from, look)? / f64::from(mark.times))
-        });
+        let Moment { at, late, look, .. } = mark.moment;
+        let spent = Duration::from_secs_f64(mark.seconds * f64::from(mark.times));
+        let own_start = at.checked_sub(spent).unwrap_or(start).max(start);
+        let from = own_start.min(line_before);
+        line_before = at.checked_sub(late).unwrap_or(start).max(line_before);
+        let taken_s = look.and_then(|look| Some(taken_s(from, look)? / f64::from(mark.times)));
         times.push(Measurement {
             label: mark.label.clone(),
             number: mark.seconds,
@@ -122,7 +122,7 @@ pub(super) fn left_out(text: &str) -> Vec<LeftOut> {
 }
 
 /// Reads a pipe to its end.
-pub(super) fn printed(pipe: impl Read, now: &dyn Fn() -> Moment) -> Printed {
+pub(super) fn printed(pipe: impl Read, mut now: impl FnMut() -> Moment) -> Printed {
     let mut pipe = BufReader::new(pipe);
     let mut printed = Printed::default();
     let mut line = Vec::new();
@@ -155,7 +155,7 @@ mod tests {
     use std::sync::Mutex;
 
     fn unknown() -> Moment {
-        Moment { at: Instant::now(), clock_s: None, look: None }
+        Moment { at: Instant::now(), late: Duration::ZERO, clock_s: None, look: None }
     }
 
     #[test]
@@ -163,10 +163,10 @@ mod tests {
         let clock = Mutex::new(vec![0.5, 0.25]);
         let tick = || Moment { clock_s: clock.lock().unwrap().pop(), ..unknown() };
         let text = "hello\none took 0.3 s\nit counted 3\ntwo took 0.4 s\nend took 1 s";
-        let printed = printed(text.as_bytes(), &tick);
+        let printed = printed(text.as_bytes(), tick);
         assert_eq!(printed.text, text);
         assert!(!printed.cut && !printed.not_utf8);
-        let all = measurements(&printed, Some(1.0), &|_, _| None, &|_| None);
+        let all = measurements(&printed, Instant::now(), Some(1.0), &|_, _| None);
         let told: Vec<_> =
             all.iter().map(|one| (one.label.as_str(), one.number, one.cpu_s)).collect();
         let wanted = [
@@ -178,25 +178,30 @@ mod tests {
         assert_eq!(told, wanted);
     }
 
-    /// Looks are a millisecond apart, and in each others took a microsecond.
+    /// Others took a thousandth of all time.
     #[test]
-    fn what_others_took_is_counted_from_the_look_before_the_line_before() {
+    fn what_others_took_is_counted_from_when_the_line_before_was_printed() {
         let start = Instant::now();
-        let at = |look: usize| start + Duration::from_millis(look as u64);
-        let looks = Mutex::new(vec![190, 150, 50]);
+        let at = |ms: usize| start + Duration::from_millis(ms as u64);
+        let lines = Mutex::new(vec![(190, 0), (150, 20), (50, 1)]);
         let moment = || {
-            let look = looks.lock().unwrap().pop().unwrap();
-            Moment { at: at(look), clock_s: None, look: Some(look) }
+            let (ms, late_ms) = lines.lock().unwrap().pop().unwrap();
+            let late = Duration::from_millis(late_ms);
+            Moment { at: at(ms), late, clock_s: None, look: Some(ms) }
         };
         let text = "one took 0.05 s\ntwo took 0.0001 s (mean of 1000)\nthree took 0.1 s\n";
-        let printed = printed(text.as_bytes(), &moment);
+        let printed = printed(text.as_bytes(), moment);
         let taken_s = |from: Instant, to: usize| Some((at(to) - from).as_secs_f64() * 1e-3);
-        let before = |look: usize| Some(at(look.saturating_sub(1)));
-        let all = measurements(&printed, None, &taken_s, &before);
+        let all = measurements(&printed, start, None, &taken_s);
         let taken_us: Vec<f64> =
             all.iter().map(|one| (one.taken_s.unwrap() * 1e12).round() / 1e6).collect();
-        // The second is of a thousand; the third began before the second's line.
+        // The second is of a thousand; the third began before the second was printed.
         assert_eq!(taken_us, [50.0, 0.101, 100.0]);
+        let text = "one took 0.05 s\ntwo took 0.1 s\nthree took 0.01 s\n";
+        *lines.lock().unwrap() = vec![(190, 0), (150, 20), (50, 1)];
+        let again = super::printed(text.as_bytes(), moment);
+        let last = measurements(&again, start, None, &taken_s).pop().unwrap();
+        assert_eq!((last.taken_s.unwrap() * 1e9).round(), 60e3, "since 20 ms before 150");
     }
 
     #[test]
@@ -206,10 +211,10 @@ mod tests {
         let moment = || {
             at_s.set(at_s.get() + 0.5);
             let at = start + Duration::from_secs_f64(at_s.get());
-            Moment { at, clock_s: None, look: None }
+            Moment { at, ..unknown() }
         };
         let text = "one took 0.250000 s\neach took 0.001000 s (mean of 9)\ntwo took 9.000000 s\n";
-        let printed = printed(text.as_bytes(), &moment);
+        let printed = printed(text.as_bytes(), moment);
         let phase = |label: &str, from_s, to_s| Phase { label: label.into(), from_s, to_s };
         let told = phases(&printed, start);
         assert_eq!(told, [phase("one", 0.25, 0.5), phase("two", 0.0, 1.5)]);
@@ -217,9 +222,9 @@ mod tests {
 
     #[test]
     fn too_much_output_is_cut_and_odd_bytes_are_noticed() {
-        assert!(printed(io::repeat(b'x').take(1_000_000), &unknown).cut);
-        let just_enough = printed(io::repeat(b'x').take(MOST_OUTPUT as u64), &unknown);
+        assert!(printed(io::repeat(b'x').take(1_000_000), unknown).cut);
+        let just_enough = printed(io::repeat(b'x').take(MOST_OUTPUT as u64), unknown);
         assert!(!just_enough.cut && just_enough.text.len() == MOST_OUTPUT);
-        assert!(printed(&b"\xff took 1 s\n"[..], &unknown).not_utf8);
+        assert!(printed(&b"\xff took 1 s\n"[..], unknown).not_utf8);
     }
 }

@@ -6,7 +6,8 @@
 //! threads, those of its children, and the site's. And it knows how long the CPUs were
 //! idle: what was neither idle nor ours, others used. Time that a host stole and time
 //! in which a quota held us back come on top. What remains is never less than what the
-//! listing's own CPU time would have taken on all CPUs at once.
+//! listing's own CPU time would have taken on all CPUs at once; nor than its children's,
+//! shared among as many threads of theirs as were ever seen together.
 //!
 //! A thread's figures go with the thread, so they are looked at every few
 //! milliseconds. One that ended may have stood ready since the look before the last
@@ -90,6 +91,9 @@ pub(super) struct Ledger {
     cpus: usize,
     known: BTreeMap<u32, Task>,
     looks: Vec<Look>,
+    /// The most threads of the listing's children at one look; none where there were too
+    /// many to look at.
+    children_at_once: Option<usize>,
     /// Up to this look, all of the time between some looks may have been taken.
     doubted_up_to: usize,
     is_closed: bool,
@@ -117,6 +121,7 @@ impl Ledger {
             cpus,
             known: by_id(first.tasks.as_deref().unwrap_or_default()),
             looks: vec![look],
+            children_at_once: Some(1),
             doubted_up_to: 0,
             is_closed: false,
         }
@@ -157,6 +162,9 @@ impl Ledger {
             ready_s += (at - self.looks[from].at).as_secs_f64();
             self.doubted_up_to = last + 1;
         }
+        let of_children = now.values().filter(|task| !task.is_own).count();
+        self.children_at_once =
+            self.children_at_once.filter(|_| reading.is_whole).map(|most| most.max(of_children));
         self.known = now;
         let Reading { is_whole, faults_of_children, totals, .. } = *reading;
         self.looks.push(Look { at, ready_s, seen_s, is_whole, faults_of_children, totals });
@@ -168,19 +176,30 @@ impl Ledger {
         self.is_closed = true;
     }
 
-    /// How much others can have taken up to a look, at most, from the last look at or
-    /// before `from` on.
+    /// How much others can have taken from `from` up to a look, at most.
     pub fn taken_s(&self, from: Instant, to: usize) -> f64 {
-        let end = self.looks[to];
         let before = self.looks[..=to].iter().rposition(|look| look.at <= from).unwrap_or(0);
-        let start = self.looks[before];
-        let wall_s = (end.at - start.at).as_secs_f64();
-        let ready_s = end.ready_s - start.ready_s;
-        // Totals aren't read at every look: from the last on at which they were.
+        let (start, end) = (&self.looks[before], &self.looks[to]);
+        let wall_s = end.at.saturating_duration_since(from).as_secs_f64();
+        // Totals aren't read at every look. From the last on at which they were before the
+        // start; or from the first after it, and then all of the time up to there may have
+        // been taken.
         let has_totals = |look: &&Look| look.totals.is_some();
         let last = self.looks[..=before].iter().rfind(has_totals);
-        let totals = last.and_then(|last| Some((last, end.totals?, last.totals?)));
-        let Some((last, to, from)) = totals else { return wall_s };
+        let next = self.looks[before + 1..=to].iter().find(has_totals);
+        let since_last_s = last.and_then(|last| self.taken_since_s(last, start, end));
+        let since_next_s = next.and_then(|next| {
+            let until_then = next.at.saturating_duration_since(from);
+            Some(until_then.as_secs_f64() + self.taken_since_s(next, next, end)?)
+        });
+        [since_last_s, since_next_s].into_iter().flatten().fold(wall_s, f64::min)
+    }
+
+    /// From `start` to `end`, by what the totals tell since the look `last`.
+    fn taken_since_s(&self, last: &Look, start: &Look, end: &Look) -> Option<f64> {
+        let (from, to) = (last.totals?, end.totals?);
+        let wall_s = (end.at - start.at).as_secs_f64();
+        let ready_s = end.ready_s - start.ready_s;
         let since_s = (end.at - last.at).as_secs_f64();
         let cpus = self.cpus as f64;
 
@@ -191,21 +210,21 @@ impl Ledger {
         let others_s = cpus * since_s - (to.idle_s - from.idle_s) - own_s + ROUNDED_S + rounded_s;
 
         let everybody_s = to.ready_s.zip(from.ready_s).map(|(to, from)| to - from);
-        let unseen_s = (to.clock_s - from.clock_s) - (end.seen_s - last.seen_s);
+        let clock_s = to.clock_s - from.clock_s;
+        let unseen_s = clock_s - (end.seen_s - last.seen_s);
         let ready_s = if unseen_s > TICK_S * cpus { f64::INFINITY } else { ready_s };
         let ready_s = ready_s + (to.site_ready_s - from.site_ready_s);
         let ready_s = ready_s.min(everybody_s.unwrap_or(f64::INFINITY));
 
         let withheld_s = (to.withheld_s - from.withheld_s).max(0.0);
         let taken_s = ready_s.min(others_s).max(0.0) + withheld_s;
-        // What it worked would have taken so long on all CPUs at once, with nobody else.
-        let worked_s = (listing_s - rounded_s) / cpus - (since_s - wall_s);
-        taken_s.min(wall_s - worked_s.max(0.0)).max(0.0)
-    }
-
-    /// The moment of the look before this one.
-    pub fn before(&self, look: usize) -> Instant {
-        self.looks[look.saturating_sub(1)].at
+        // What it worked would have taken so long on all CPUs at once, with nobody else;
+        // and what its children did, on as many as they can have been on together.
+        let of_children_s = self
+            .children_at_once
+            .map_or(0.0, |at_once| (listing_s - clock_s - rounded_s) / at_once as f64);
+        let worked_s = ((listing_s - rounded_s) / cpus).max(of_children_s) - (since_s - wall_s);
+        Some(taken_s.min(wall_s - worked_s.max(0.0)).max(0.0))
     }
 }
 
@@ -248,10 +267,14 @@ mod tests {
         ledger: Ledger,
     }
 
-    /// Of the listing's threads, by their ids: how long each stood ready.
+    /// Of the listing's threads, by their ids: how long each stood ready. The first did
+    /// all of the work.
     fn reading(tasks: &[(u32, f64)], idle_s: f64, listing_s: f64) -> Reading {
-        let task = |&(id, ready_s)| Task { id, ready_s, ran_s: 0.0, is_own: true };
-        let totals = Some(Totals { idle_s, listing_s, ..Totals::default() });
+        let task = |&(id, ready_s)| {
+            let ran_s = if id == 1 { listing_s } else { 0.0 };
+            Task { id, ready_s, ran_s, is_own: true }
+        };
+        let totals = Some(Totals { idle_s, listing_s, clock_s: listing_s, ..Totals::default() });
         let tasks = Some(tasks.iter().map(task).collect());
         Reading { tasks, is_whole: true, faults_of_children: 0, totals }
     }
@@ -341,8 +364,8 @@ mod tests {
     #[test]
     fn where_threads_lived_too_briefly_to_be_seen_only_what_others_used_is_known() {
         let used = |clock_s| {
-            let mut used = reading(&[(1, 0.0)], 0.0, 0.06);
-            used.totals = used.totals.map(|totals| Totals { clock_s, ..totals });
+            let mut used = reading(&[(1, 0.0)], 0.0, 0.0);
+            used.totals = used.totals.map(|totals| Totals { clock_s, listing_s: 0.06, ..totals });
             used
         };
         let mut story = Story::new();
@@ -379,6 +402,17 @@ mod tests {
         assert_eq!(story.taken_ms(0.0, look), 200.0, "nothing is known of what others used");
     }
 
+    /// Or from the first look after the start, and all of the time until then.
+    #[test]
+    fn what_others_used_may_be_known_from_soon_after_the_start_on() {
+        let mut story = Story::new();
+        let between = Reading { totals: None, ..reading(&[(1, 0.0)], 0.0, 0.0) };
+        story.add(0.2, &between); // another was on a CPU throughout
+        story.add(0.208, &reading(&[(1, 0.0)], 0.0, 0.208));
+        let end = story.add(0.3, &reading(&[(1, 80.0 * MS)], 0.092, 0.3));
+        assert_eq!(story.taken_ms(0.2, end), 8.0 + ROUNDED_S * 1e3);
+    }
+
     /// Not even where children that were never seen worked, of whom nothing else is known.
     #[test]
     fn no_more_is_taken_than_leaves_time_for_the_work_on_all_cpus() {
@@ -386,6 +420,24 @@ mod tests {
         let worked = Reading { faults_of_children: 7, ..reading(&[(1, 0.0)], 0.0, 0.08) };
         let end = story.add(0.1, &worked);
         assert_eq!(story.taken_ms(0.0, end), 100.0 - (80.0 - 2.0 * ROUNDED_S * 1e3) / 2.0);
+    }
+
+    /// While two looks at a listing's children, two or one of them, saw them work.
+    #[test]
+    fn no_more_is_taken_than_leaves_time_for_the_work_of_children_seen_together() {
+        let taken_ms = |children: &[u32]| {
+            let mut story = Story::new();
+            let mut worked = Reading { faults_of_children: 7, ..reading(&[(1, 0.0)], 0.0, 0.16) };
+            worked.totals = worked.totals.map(|totals| Totals { clock_s: 0.0, ..totals });
+            let child = |&id| Task { id, ready_s: 0.0, ran_s: 0.0, is_own: false };
+            let own = Task { id: 1, ready_s: 0.0, ran_s: 0.0, is_own: true };
+            worked.tasks = Some(children.iter().map(child).chain([own]).collect());
+            let end = story.add(0.2, &worked);
+            story.taken_ms(0.0, end)
+        };
+        let worked_ms = 160.0 - 2.0 * ROUNDED_S * 1e3;
+        assert_eq!(taken_ms(&[2]), 200.0 - worked_ms);
+        assert_eq!(taken_ms(&[2, 3, 4, 5]), 200.0 - worked_ms / 2.0, "all CPUs are two");
     }
 
     #[test]
