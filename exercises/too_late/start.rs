@@ -1,4 +1,4 @@
-// A search with a deadline. It is found all the same, and far too late.
+// A search with a deadline. Its result comes all the same, and far too late.
 //
 //     cargo xtask exercise too_late
 
