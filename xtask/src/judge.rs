@@ -9,7 +9,7 @@ pub mod reason;
 pub mod rule;
 pub mod statistics;
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 use crate::course::claim::{Bounds, Claim};
@@ -187,20 +187,22 @@ fn decide(rule: &impl Rule, rounds: &[Round], bounds: &Bounds) -> Judgement {
     }
 }
 
-/// Why the rounds don't decide: others may have taken too much of their time, where most
-/// of them tell nothing, or where the clock alone would have decided.
+/// Why the rounds don't decide: they fall on both sides of the bound, or others may have
+/// taken too much of their time. It is the latter where the clock alone would have
+/// decided, where most of the rounds tell nothing, and where those that do agree.
 fn why_open(rule: &impl Rule, decision: Decision, rounds: &[Round], bounds: &Bounds) -> Reason {
     if decision == Decision::Open && rounds.len() < rule.fewest() {
         return Reason::TooFew { rounds: rounds.len(), needed: rule.fewest() };
     }
-    let tells = |round: &&Round| !rule::is_silent(round.interval, bounds);
-    let told = rounds.iter().filter(tells).count();
+    let side = |round: &Round| bounds.side(round.interval.low, round.interval.high);
+    let told: Vec<Ordering> = rounds.iter().filter_map(side).collect();
+    let agree = told.windows(2).all(|pair| pair[0] == pair[1]);
     let by_the_clock: Vec<Round> =
         rounds.iter().map(|round| Round { interval: round.value.into(), ..*round }).collect();
     let is_clear =
         matches!(rule.decide(&by_the_clock, bounds), Decision::Holds(_) | Decision::Fails(_));
-    if is_clear || 2 * told < rounds.len() {
-        Reason::Busy { told, rounds: rounds.len() }
+    if is_clear || 2 * told.len() < rounds.len() || agree {
+        Reason::Busy { told: told.len(), rounds: rounds.len() }
     } else {
         Reason::Straddles
     }

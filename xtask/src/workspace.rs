@@ -174,11 +174,12 @@ impl Workspace {
             say::beside(format_args!("    {}: it is measured again now", problem.what));
         }
         for records in sessions(&plan, &executables, &evidence, parameters, &provenance) {
-            let waited = self.waited(&evidence);
-            let (records, failed) = self.session(&executables, records, waited, parameters)?;
+            let begun: Vec<String> = records.keys().cloned().collect();
+            let (records, failed) = self.session(&executables, records, &evidence, parameters)?;
             problems.extend(failed.into_vec());
-            for name in records.keys() {
+            for name in &begun {
                 evidence.unusable.remove(name);
+                evidence.records.remove(name); // one that failed has none any more
             }
             evidence.records.extend(records);
         }
@@ -198,7 +199,7 @@ impl Workspace {
         &self,
         executables: &[Executable],
         records: Records,
-        waited: BTreeSet<String>,
+        evidence: &Evidence,
         parameters: &Parameters,
     ) -> Result<(Records, Problems)> {
         let is_measured = |claim: &&Claim| {
@@ -217,7 +218,8 @@ impl Workspace {
             executables: measured.collect(),
             claims: claims.collect(),
             rounds: parameters.rounds,
-            waited,
+            rounds_before: rounds_before(&records, evidence),
+            waited: self.waited(evidence),
             runner: Workers::new(parameters.delay, parameters.deadline),
             progress: Progress::new(),
             keep: &mut keep,
@@ -696,6 +698,15 @@ fn functions<'a>(pages: &'a [Page], name: &str) -> Vec<&'a str> {
 fn serve(context: &mut RenderContext<'_>, course: &Course) {
     context.is_live = true;
     context.done = Mended::load(course).done(course);
+}
+
+/// How many rounds there were of a session that goes on, those of listings included that
+/// need no more.
+fn rounds_before(records: &Records, evidence: &Evidence) -> u32 {
+    let session = records.values().next().map(|record| &record.session);
+    let together = evidence.records.values().filter(|record| Some(&record.session) == session);
+    let rounds = together.flat_map(|record| &record.samples).map(|sample| sample.round);
+    rounds.max().unwrap_or(0)
 }
 
 /// What is run together: the records that each session begins with.

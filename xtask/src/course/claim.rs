@@ -16,6 +16,7 @@
 mod lexer;
 mod parser;
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, Div, Mul, Sub};
 
@@ -124,11 +125,19 @@ impl Bounds {
             && self.upper.is_none_or(|upper| upper.is_kept_below(value))
     }
 
-    /// Whether no value from `low` to `high` is allowed.
+    /// Where all from `low` to `high` lies: below the bounds, within them or above; none
+    /// where not all of it lies on one side.
     #[must_use]
-    pub fn exclude(&self, low: f64, high: f64) -> bool {
-        self.lower.is_some_and(|lower| !lower.is_kept_above(high))
-            || self.upper.is_some_and(|upper| !upper.is_kept_below(low))
+    pub fn side(&self, low: f64, high: f64) -> Option<Ordering> {
+        if self.allow(low) && self.allow(high) {
+            Some(Ordering::Equal)
+        } else if self.lower.is_some_and(|lower| !lower.is_kept_above(high)) {
+            Some(Ordering::Less)
+        } else if self.upper.is_some_and(|upper| !upper.is_kept_below(low)) {
+            Some(Ordering::Greater)
+        } else {
+            None
+        }
     }
 }
 

@@ -160,22 +160,20 @@ impl Evidence {
     }
 
     fn round(&self, expression: &Expression, round: &Paired<'_>) -> Option<Round> {
+        let delay_s = round.first().map(|(record, _)| record.key.delay_s);
+        let delay_s = delay_s.unwrap_or_else(|| self.delay_s());
         let find = |quantity: &Quantity| {
-            round.samples.iter().find(|(record, _)| record.example == quantity.example).copied()
+            round.iter().find(|(record, _)| record.example == quantity.example).copied()
         };
-        let value = expression.evaluate(self.delay_s(), &|quantity| {
+        let value = expression.evaluate(delay_s, &|quantity| {
             let (record, sample) = find(quantity)?;
             record.value(sample, quantity)
         })?;
-        let interval = expression.evaluate(self.delay_s(), &|quantity| {
+        let interval = expression.evaluate(delay_s, &|quantity| {
             let (record, sample) = find(quantity)?;
             interval(record, sample, quantity)
         })?;
-        (value.is_finite() && interval.is_number()).then_some(Round {
-            number: round.number,
-            value,
-            interval,
-        })
+        (value.is_finite() && interval.is_number()).then_some(Round { value, interval })
     }
 
     /// The records of the quantities' listings, each once.
@@ -239,10 +237,7 @@ impl Evidence {
 }
 
 /// What each of some listings did in one round.
-struct Paired<'a> {
-    number: u32,
-    samples: Vec<(&'a Record, &'a Sample)>,
-}
+type Paired<'a> = Vec<(&'a Record, &'a Sample)>;
 
 /// The rounds in which every record has a sample.
 fn paired<'a>(involved: &[&'a Record]) -> Vec<Paired<'a>> {
@@ -251,9 +246,7 @@ fn paired<'a>(involved: &[&'a Record]) -> Vec<Paired<'a>> {
         record.samples.iter().find(|sample| sample.round == number).map(|sample| (record, sample))
     };
     let pair = |sample: &Sample| {
-        let number = sample.round;
-        let samples = involved.iter().map(|record| of_round(record, number));
-        Some(Paired { number, samples: samples.collect::<Option<_>>()? })
+        involved.iter().map(|record| of_round(record, sample.round)).collect::<Option<_>>()
     };
     first.samples.iter().filter_map(pair).collect()
 }

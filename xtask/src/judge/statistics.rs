@@ -39,7 +39,8 @@ fn median(sorted: &[f64]) -> Option<f64> {
 
 /// An interval that holds the median of what the values were drawn from, whatever
 /// its distribution, with a confidence of at least [`super::rule::CONFIDENCE`]: the
-/// one that claims are judged by. None for too few values.
+/// one that claims are judged by, where as many rounds may be run as usual. None for too
+/// few values.
 fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
     static RULE: LazyLock<Sequential> = LazyLock::new(|| Sequential::new(MOST_ROUNDS));
     let allowed = RULE.allowed(sorted.len())?;

@@ -131,6 +131,20 @@ fn a_wide_margin_is_told_on_a_busy_machine_and_a_narrow_one_is_not() {
     assert_eq!(verdict("a / b >= 5", busy()), Verdict::Fails);
 }
 
+/// By the clock they fall on both sides: some as others may have taken time.
+#[test]
+fn rounds_that_agree_as_far_as_they_tell_wait_for_others() {
+    let slow = [0.19, 0.21, 0.19, 0.21, 0.19, 0.21, 0.19];
+    let busy = disturbed(vec![record("a", "it", &slow)], Some(0.030));
+    assert_eq!(
+        why("a <= 200 ms", busy),
+        "other programs may have taken too much time: 4 of 7 rounds tell"
+    );
+    let outside = [0.1, 0.3, 0.1, 0.3, 0.1, 0.3, 0.1];
+    let both = vec![record("a", "it", &outside)];
+    assert_eq!(why("150 ms <= a <= 200 ms", both), "the rounds fall on both sides of the bound");
+}
+
 /// Others can only take time: what is fast enough by the clock is fast enough.
 #[test]
 fn where_nobody_knows_what_others_took_what_they_can_not_change_is_told() {

@@ -258,19 +258,21 @@ fn traced_run(
 }
 
 /// Tells of a line that comes now, to the thread that reads it. What kept that thread from
-/// reading it sooner was its own work, or that it stood ready: since the line before.
+/// reading it sooner was telling of the line before, or since then its own work, or that it
+/// stood ready.
 fn moments(
     cpu_clock: impl Fn() -> Option<f64> + Send + 'static,
     accounts: Option<Accounts>,
 ) -> impl FnMut() -> Moment + Send + 'static {
-    let mut kept = Duration::ZERO;
+    let (mut kept, mut told) = (Duration::ZERO, Duration::ZERO);
     move || {
-        let kept_so_far = accounts::kept_this_thread();
         let at = Instant::now();
-        let late = accounts::kept_this_thread().saturating_sub(kept);
-        kept = kept_so_far;
+        let late = told + accounts::kept_this_thread().saturating_sub(kept);
         let look = accounts.as_ref().and_then(Accounts::look);
-        Moment { at, late, clock_s: cpu_clock(), look }
+        let clock_s = cpu_clock();
+        kept = accounts::kept_this_thread();
+        told = at.elapsed();
+        Moment { at, late, clock_s, look }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which listing runs when.
 
-/// The order of `examples` listings in a round. It starts one further in each
+/// The order of `examples` listings in a round. It starts one further in every other
 /// round, and every other round goes backwards, so that none always follows the
 /// same other.
 #[must_use]

@@ -171,6 +171,8 @@ pub struct Session<'a, R> {
     /// Those that concern the listings.
     pub claims: Vec<&'a Claim>,
     pub rounds: u32,
+    /// Of a session that goes on: so many there were already, of any listing.
+    pub rounds_before: u32,
     /// Listings that are known to wait, from an earlier day or another machine: only
     /// their watched run goes by that.
     pub waited: BTreeSet<String>,
@@ -187,7 +189,7 @@ pub struct Session<'a, R> {
 }
 
 impl<R: Runner> Session<'_, R> {
-    /// Measures. A listing that fails is a problem, and its record is as it was.
+    /// Measures. A listing that fails is a problem, and has no record among those given back.
     ///
     /// # Errors
     ///
@@ -212,7 +214,7 @@ impl<R: Runner> Session<'_, R> {
 
     fn rounds_so_far(&self) -> u32 {
         let samples = self.evidence.records.values().flat_map(|record| &record.samples);
-        samples.map(|sample| sample.round).max().unwrap_or(0)
+        samples.map(|sample| sample.round).max().unwrap_or(0).max(self.rounds_before)
     }
 
     fn trace(&mut self) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Worker processes: one for listings that run alone, more for those that wait side by
 //! side.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
@@ -79,7 +80,7 @@ impl Workers {
             }
             answers
         };
-        let mut answers = thread::scope(|scope| {
+        let answers = thread::scope(|scope| {
             let lanes = executables.len().min(SIDE_BY_SIDE);
             let others: Vec<_> = (1..lanes).map(|_| scope.spawn(of_one)).collect();
             let mut answers = of_one();
@@ -88,8 +89,9 @@ impl Workers {
             }
             answers
         });
-        answers.sort_by_key(|(at, _)| *at);
-        answers.into_iter().map(|(_, answer)| answer).collect()
+        let mut answers: BTreeMap<usize, _> = answers.into_iter().collect();
+        let lost = || Err(Failure::Worker("its answer was lost".into()));
+        (0..executables.len()).map(|at| answers.remove(&at).unwrap_or_else(lost)).collect()
     }
 
     fn ask_one<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Failure> {

@@ -17,11 +17,14 @@ const TICKS_S: f64 = 0.02;
 ///
 /// In words, when it isn't what records of that format were.
 pub fn migrate(mut record: Value) -> Result<Value, String> {
-    record["format"] = super::FORMAT.into();
+    let record_of = record.as_object_mut().ok_or("is no record")?;
+    record_of.insert("format".into(), super::FORMAT.into());
+    let provenance = record_of.get_mut("provenance").and_then(Value::as_object_mut);
+    let rounds = provenance.and_then(|made| made.get_mut("rounds")).ok_or("tells no rounds")?;
     // It told the fewest rounds, of which there could be three times as many.
-    let fewest = record["provenance"]["rounds"].as_u64().unwrap_or(0);
-    record["provenance"]["rounds"] = (3 * fewest).into();
-    let samples = record["samples"].as_array_mut().ok_or("has no list of samples")?;
+    *rounds = rounds.as_u64().unwrap_or(0).saturating_mul(3).into();
+    let samples = record_of.get_mut("samples").and_then(Value::as_array_mut);
+    let samples = samples.ok_or("has no list of samples")?;
     for sample in samples {
         migrate_sample(sample.as_object_mut().ok_or("has a sample that is none")?)?;
     }
@@ -82,9 +85,11 @@ mod tests {
     #[test]
     fn what_lacks_a_part_is_refused_in_words() {
         for (text, word) in [
-            ("{}", "samples"),
-            (r#"{"samples": [3]}"#, "is none"),
-            (r#"{"samples": [{}]}"#, "timings"),
+            ("[]", "no record"),
+            (r#"{"provenance": "x"}"#, "no rounds"),
+            (r#"{"provenance": {"rounds": 18446744073709551615}}"#, "samples"),
+            (r#"{"provenance": {"rounds": 11}, "samples": [3]}"#, "is none"),
+            (r#"{"provenance": {"rounds": 11}, "samples": [{}]}"#, "timings"),
         ] {
             let why = migrate(serde_json::from_str(text).unwrap()).unwrap_err();
             assert!(why.contains(word), "{text}: {why}");

@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -52,7 +54,9 @@ fn a_claim_has_a_measured_side_and_bounds() {
     }
 
     let exactly = parse_claim("a.overlap = 3").unwrap().bounds;
-    assert!(exactly.allow(3.0) && exactly.exclude(2.0, 2.0) && exactly.exclude(4.0, 4.0));
+    assert!(exactly.allow(3.0));
+    assert_eq!(exactly.side(2.0, 2.0), Some(Ordering::Less));
+    assert_eq!(exactly.side(4.0, 4.0), Some(Ordering::Greater));
 }
 
 #[test]
@@ -122,11 +126,13 @@ fn what_is_no_claim_is_refused_in_words() {
 }
 
 #[test]
-fn bounds_allow_exclude_or_are_crossed() {
+fn what_bounds_allow_lies_within_and_what_crosses_one_nowhere() {
     let bounds = parse_claim("0.8 <= a / b < 1.25").unwrap().bounds;
     assert!(bounds.allow(0.8) && bounds.allow(1.2) && !bounds.allow(1.25));
-    assert!(bounds.exclude(1.25, 2.0) && bounds.exclude(0.1, 0.79));
-    assert!(!bounds.exclude(0.7, 0.8) && !bounds.exclude(0.1, 2.0));
+    assert_eq!(bounds.side(0.8, 1.2), Some(Ordering::Equal));
+    assert_eq!(bounds.side(1.25, 2.0), Some(Ordering::Greater));
+    assert_eq!(bounds.side(0.1, 0.79), Some(Ordering::Less));
+    assert_eq!((bounds.side(0.7, 0.8), bounds.side(0.1, 2.0)), (None, None));
 }
 
 /// What can be printed is in the units that it is parsed in.

@@ -33,8 +33,7 @@ fn within(low: f64, high: f64) -> Bounds {
 }
 
 fn rounds(values: impl IntoIterator<Item = f64>) -> Vec<Round> {
-    let round = |(number, value)| Round { number, value, interval: value.into() };
-    (1..).zip(values).map(round).collect()
+    values.into_iter().map(|value| Round { value, interval: value.into() }).collect()
 }
 
 /// The table that the reference prints for an error of 2.5 % and 44 rounds, and for 20.
@@ -153,20 +152,19 @@ fn very_many_rounds_of_a_fair_comparison_are_not_decided() {
 }
 
 #[test]
-fn wide_rounds_count_for_neither_and_seven_of_them_end_it() {
+fn wide_rounds_count_for_neither_and_five_of_them_end_it() {
     let rule = Sequential::new(44);
-    let wide = |number| Round { number, value: 3.0, interval: Interval { low: 1.0, high: 3.0 } };
-    let quiet = |number| Round { number, value: 3.0, interval: 3.0.into() };
-    let six: Vec<Round> = (1..=6).map(wide).collect();
-    assert_eq!(rule.decide(&six, &at_least(2.0)), Decision::Open);
+    let wide = |_: u32| Round { value: 3.0, interval: Interval { low: 1.0, high: 3.0 } };
+    let quiet = |_: u32| Round { value: 3.0, interval: 3.0.into() };
     let seven: Vec<Round> = (1..=7).map(wide).collect();
-    assert_eq!(rule.decide(&seven, &at_least(2.0)), Decision::Hopeless);
+    assert_eq!(rule.decide(&seven[..4], &at_least(2.0)), Decision::Open);
+    assert_eq!(rule.decide(&seven[..5], &at_least(2.0)), Decision::Hopeless);
     // A quiet one in between tells something.
     let mixed: Vec<Round> = (1..=11).map(|n| if n == 5 { wide(n) } else { quiet(n) }).collect();
     assert_eq!(rule.decide(&mixed, &at_least(2.0)), Decision::Holds(11));
     // Every third tells nothing; at the end, thirteen of 44 may miss.
-    let some: Vec<Round> = (1..=21).map(|n| if n % 3 == 0 { wide(n) } else { quiet(n) }).collect();
-    assert_eq!(rule.decide(&some[..20], &at_least(2.0)), Decision::Open);
+    let some: Vec<Round> = (1..=15).map(|n| if n % 3 == 0 { wide(n) } else { quiet(n) }).collect();
+    assert_eq!(rule.decide(&some[..14], &at_least(2.0)), Decision::Open);
     assert_eq!(rule.decide(&some, &at_least(2.0)), Decision::Hopeless);
     // Every fourth.
     let few: Vec<Round> = (1..=28).map(|n| if n % 4 == 0 { wide(n) } else { quiet(n) }).collect();
@@ -180,15 +178,15 @@ fn wide_rounds_count_for_neither_and_seven_of_them_end_it() {
 #[test]
 fn three_of_the_widest_at_first_end_it() {
     let rule = Sequential::new(44);
-    let widest = |number| Round { number, value: 3.0, interval: Interval { low: 0.6, high: 3.0 } };
-    let quiet = |number| Round { number, value: 3.0, interval: 3.0.into() };
+    let widest = |_: u32| Round { value: 3.0, interval: Interval { low: 0.6, high: 3.0 } };
+    let quiet = |_: u32| Round { value: 3.0, interval: 3.0.into() };
     let two: Vec<Round> = (1..=2).map(widest).collect();
     assert_eq!(rule.decide(&two, &at_least(2.0)), Decision::Open);
     let three: Vec<Round> = (1..=3).map(widest).collect();
     assert_eq!(rule.decide(&three, &at_least(2.0)), Decision::Hopeless);
     assert_eq!(rule.decide(&three, &at_least(1.7)), Decision::Open);
     // A quiet one among the first three: it is looked at as any other.
-    let later: Vec<Round> = (1..=6).map(|n| if n == 2 { quiet(n) } else { widest(n) }).collect();
+    let later: Vec<Round> = (1..=5).map(|n| if n == 2 { quiet(n) } else { widest(n) }).collect();
     assert_eq!(rule.decide(&later, &at_least(2.0)), Decision::Open);
 }
 
@@ -215,7 +213,7 @@ fn the_interval_agrees_with_the_decision() {
                 }
                 Decision::Fails(n) => {
                     let Interval { low, high } = rule.interval(&all[..n]).unwrap();
-                    assert!(bounds.exclude(low, high));
+                    assert!(matches!(bounds.side(low, high), Some(side) if side.is_ne()));
                 }
                 Decision::Open | Decision::Hopeless => {}
             }

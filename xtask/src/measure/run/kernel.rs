@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::ops::RangeInclusive;
 use std::os::unix::fs::FileExt;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
@@ -79,18 +80,28 @@ enum Extent {
 }
 
 /// Of a listing that has ended, and was waited for.
-const ENDED: Reading = Reading { tasks: None, is_whole: true, faults_of_children: 0, totals: None };
+const ENDED: Reading = Reading {
+    tasks: None,
+    is_whole: true,
+    finds_children: true,
+    faults_of_children: 0,
+    totals: None,
+};
 
 /// What is read before the run starts.
 pub(super) struct Before {
     kernel: Kernel,
     reading: Reading,
-    at: Instant,
+    at: RangeInclusive<Instant>,
 }
 
 impl Before {
     /// None where the kernel doesn't tell enough.
     pub fn read() -> Option<Self> {
+        // One that keeps no such figures has no file, or one of zeros: here, it was never
+        // on a CPU.
+        let figures = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        nth(&figures, 2).filter(|times_on_a_cpu| *times_on_a_cpu > 0.0)?;
         let ticks_per_s = nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK).ok()?? as f64;
         let mut kernel = Kernel {
             loadavg: File::open("/proc/loadavg").ok()?,
@@ -98,14 +109,15 @@ impl Before {
             schedstat: File::open("/proc/schedstat").ok(),
             quota: Quota::of_this_program(),
             ticks_per_s,
-            site: of_the_site(),
+            site: Vec::new(),
             processes: Vec::new(),
             started: 0,
             own: Own::default(),
         };
         // No process yet, and so no CPU time of one.
-        let (at, reading) = (Instant::now(), kernel.read(None, Extent::All)?);
-        Some(Self { kernel, reading, at })
+        let from = Instant::now();
+        let reading = kernel.read(None, Extent::All)?;
+        Some(Self { kernel, reading, at: from..=Instant::now() })
     }
 
     /// From now on, until closed.
@@ -161,9 +173,9 @@ impl Accounts {
     fn add(&self, extent: Extent) -> Option<usize> {
         // Under one lock: looks are added in the order in which they were made.
         let mut ledger = self.0.ledger.lock().ok()?;
-        let at = Instant::now();
+        let from = Instant::now();
         let reading = self.0.kernel.lock().ok()?.read(Some(self.0.process), extent)?;
-        Some(ledger.add(at, &reading))
+        Some(ledger.add(from..=Instant::now(), &reading))
     }
 
     /// Looks a last time: the listing has ended, and its figures are still there.
@@ -197,25 +209,36 @@ impl Kernel {
         Some(Reading {
             tasks: Some(threads().map(|thread| thread.task).collect()),
             is_whole: !self.processes.iter().any(|each| each.is_crowd),
+            finds_children: threads().all(|thread| thread.children.is_some()),
             faults_of_children: self.own.faults_of_children,
             totals: if extent == Extent::All { Some(self.totals()?) } else { None },
         })
     }
 
     fn totals(&mut self) -> Option<Totals> {
+        self.find_site();
         for (thread, ready_s) in &mut self.site {
             *ready_s = thread.read().map_or(*ready_s, |task| task.ready_s);
         }
-        let throttled_s = self.quota.throttled_s().unwrap_or(0.0);
         Some(Totals {
             clock_s: self.own.clock_s,
             idle_s: nth(&text(&self.uptime)?, 1)?,
             listing_s: self.own.used_s,
             site_s: cpu_s(Pid::this())?,
             site_ready_s: self.site.iter().map(|(_, ready_s)| ready_s).sum(),
-            withheld_s: stolen_s(self.ticks_per_s)? + throttled_s,
+            withheld_s: stolen_s(self.ticks_per_s)? + self.quota.throttled_s(),
             ready_s: self.schedstat.as_ref().and_then(text).and_then(|t| ready_of_all_s(&t)),
         })
+    }
+
+    /// The site's second thread starts with its first request: one that comes to light
+    /// later stood ready in this run alone.
+    fn find_site(&mut self) {
+        if self.site.len() < OF_THE_SITE.len() {
+            let known: Vec<u32> = self.site.iter().map(|(thread, _)| thread.task.id).collect();
+            let new = of_the_site().filter(|(thread, _)| !known.contains(&thread.task.id));
+            self.site.extend(new);
+        }
     }
 
     /// Whether any thread started anywhere: the last figure of `loadavg` is the number of
@@ -371,14 +394,14 @@ fn online_cpus() -> usize {
 }
 
 /// None of them has stood ready, as far as is known yet.
-fn of_the_site() -> Vec<(Thread, f64)> {
+fn of_the_site() -> impl Iterator<Item = (Thread, f64)> {
     let this_program = std::process::id();
-    let is_sites = |id: &u32| {
+    let is_sites = move |id: &u32| {
         let name = fs::read_to_string(format!("/proc/{this_program}/task/{id}/comm"));
         OF_THE_SITE.contains(&name.unwrap_or_default().trim_end())
     };
     let threads = tasks_of(this_program).filter(is_sites);
-    threads.filter_map(|id| Some((Thread::of(this_program, id, false)?, 0.0))).collect()
+    threads.filter_map(move |id| Some((Thread::of(this_program, id, false)?, 0.0)))
 }
 
 /// Its threads, by their numbers.
@@ -434,14 +457,36 @@ mod tests {
     fn this_program_has_accounts() {
         let before = Before::read().expect("this system tells");
         let accounts = before.watch(std::process::id());
-        let start = Instant::now();
         let first = accounts.look().unwrap();
         thread::sleep(Duration::from_millis(20));
         let last = accounts.close().unwrap();
         assert!(last > first);
-        let taken_s = accounts.ledger(|ledger| ledger.taken_s(start, last)).unwrap();
-        assert!((0.0..=start.elapsed().as_secs_f64()).contains(&taken_s), "{taken_s}");
         assert_eq!(accounts.look(), Some(last), "closed");
+    }
+
+    /// The thread that wakes it starts with the first request of a program.
+    #[test]
+    fn the_sites_threads_are_found_when_they_start() {
+        let mut kernel = Before::read().expect("this system tells").kernel;
+        kernel.site.clear(); // other tests have sites
+        let gate = &Mutex::new(());
+        thread::scope(|scope| {
+            let closed = gate.lock().unwrap();
+            let started = OF_THE_SITE.map(|name| {
+                let (tell, told) = mpsc::channel();
+                let waits = move || {
+                    tell.send(nix::unistd::gettid().as_raw().cast_unsigned()).unwrap();
+                    drop(gate.lock());
+                };
+                let named = thread::Builder::new().name(name.into());
+                named.spawn_scoped(scope, waits).unwrap();
+                told.recv().unwrap()
+            });
+            kernel.totals().unwrap();
+            let found: Vec<u32> = kernel.site.iter().map(|(thread, _)| thread.task.id).collect();
+            assert!(started.iter().all(|id| found.contains(id)), "{started:?} in {found:?}");
+            drop(closed);
+        });
     }
 
     /// To look at each of them would take too long, and one alone tells too little.

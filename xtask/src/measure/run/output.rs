@@ -90,7 +90,7 @@ fn times(
         clock_s = now_s;
         let Moment { at, late, look, .. } = mark.moment;
         let spent = Duration::from_secs_f64(mark.seconds * f64::from(mark.times));
-        let own_start = at.checked_sub(spent).unwrap_or(start).max(start);
+        let own_start = at.checked_sub(late + spent).unwrap_or(start).max(start);
         let from = own_start.min(line_before);
         line_before = at.checked_sub(late).unwrap_or(start).max(line_before);
         let taken_s = look.and_then(|look| Some(taken_s(from, look)? / f64::from(mark.times)));
@@ -195,8 +195,9 @@ mod tests {
         let all = measurements(&printed, start, None, &taken_s);
         let taken_us: Vec<f64> =
             all.iter().map(|one| (one.taken_s.unwrap() * 1e12).round() / 1e6).collect();
-        // The second is of a thousand; the third began before the second was printed.
-        assert_eq!(taken_us, [50.0, 0.101, 100.0]);
+        // The second is of a thousand, which took 100 ms until 20 before its line was read;
+        // the third began before the second was printed.
+        assert_eq!(taken_us, [50.0, 0.12, 100.0]);
         let text = "one took 0.05 s\ntwo took 0.1 s\nthree took 0.01 s\n";
         *lines.lock().unwrap() = vec![(190, 0), (150, 20), (50, 1)];
         let again = super::printed(text.as_bytes(), moment);

@@ -1,21 +1,23 @@
-//! How long a quota has kept this program's control group from running.
+//! How long quotas have kept this program's control group, or one around it, from running.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// The file that tells; none where there is no such group.
-pub(super) struct Quota(Option<PathBuf>);
+/// The files that tell, of each group that this program is in.
+pub(super) struct Quota(Vec<PathBuf>);
 
 impl Quota {
     pub fn of_this_program() -> Self {
         let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
         let tells = |file: &PathBuf| fs::read_to_string(file).is_ok_and(|s| seconds(&s).is_some());
-        Self(files(&groups).into_iter().find(tells))
+        Self(files(&groups).into_iter().filter(tells).collect())
     }
 
-    /// In seconds, since the group was made.
-    pub fn throttled_s(&self) -> Option<f64> {
-        seconds(&fs::read_to_string(self.0.as_ref()?).ok()?)
+    /// In seconds, since the groups were made, at most: one may be held back within
+    /// another.
+    pub fn throttled_s(&self) -> f64 {
+        let texts = self.0.iter().filter_map(|file| fs::read_to_string(file).ok());
+        texts.filter_map(|text| seconds(&text)).sum()
     }
 }
 
@@ -25,16 +27,16 @@ fn files(groups: &str) -> Vec<PathBuf> {
         let mut parts = line.splitn(3, ':').skip(1);
         let (controllers, path) = (parts.next()?, parts.next()?);
         let mount = match controllers {
-            "" => "/sys/fs/cgroup".to_owned(), // version 2 has one hierarchy
-            names if names.split(',').any(|name| name == "cpu") => {
-                format!("/sys/fs/cgroup/{names}")
-            }
+            "" => "/sys/fs/cgroup", // version 2 has one hierarchy
+            names if names.split(',').any(|name| name == "cpu") => "/sys/fs/cgroup/cpu",
             _ => return None,
         };
         // In a container the path may be the host's; the group is at the top then.
-        Some([format!("{mount}{path}/cpu.stat"), format!("{mount}/cpu.stat")])
+        let around = Path::new(path.trim_start_matches('/')).ancestors();
+        let file = |group| Path::new(mount).join(group).join("cpu.stat");
+        Some(around.map(file).collect::<Vec<_>>())
     };
-    groups.lines().filter_map(of_line).flatten().map(PathBuf::from).collect()
+    groups.lines().filter_map(of_line).flatten().collect()
 }
 
 /// Version 2 counts in microseconds, version 1 in nanoseconds.
@@ -68,11 +70,15 @@ mod tests {
         };
         assert_eq!(
             shown("0::/user.slice/a\n"),
-            ["/sys/fs/cgroup/user.slice/a/cpu.stat", "/sys/fs/cgroup/cpu.stat"]
+            [
+                "/sys/fs/cgroup/user.slice/a/cpu.stat",
+                "/sys/fs/cgroup/user.slice/cpu.stat",
+                "/sys/fs/cgroup/cpu.stat"
+            ]
         );
         assert_eq!(
             shown("5:memory:/m\n4:cpu,cpuacct:/job\n3:cpuset:/\n"),
-            ["/sys/fs/cgroup/cpu,cpuacct/job/cpu.stat", "/sys/fs/cgroup/cpu,cpuacct/cpu.stat"]
+            ["/sys/fs/cgroup/cpu/job/cpu.stat", "/sys/fs/cgroup/cpu/cpu.stat"]
         );
         assert!(shown("nonsense\n").is_empty());
     }

@@ -6,22 +6,25 @@
 //! threads, those of its children, and the site's. And it knows how long the CPUs were
 //! idle: what was neither idle nor ours, others used. Time that a host stole and time
 //! in which a quota held us back come on top. What remains is never less than what the
-//! listing's own CPU time would have taken on all CPUs at once; nor than its children's,
-//! shared among as many threads of theirs as were ever seen together.
+//! listing's CPU time would have taken on all CPUs at once; nor than that of its own
+//! process, or of its children, shared among as many of their threads as were ever seen
+//! together.
 //!
 //! A thread's figures go with the thread, so they are looked at every few
 //! milliseconds. One that ended may have stood ready since the look before the last
-//! that saw it. Children that lived too briefly to be seen are noticed by their page
+//! that saw it: that bounds it where no thread stands ready for longer than the time
+//! between two looks and then ends. Children that lived too briefly to be seen are noticed by their page
 //! faults, which their parent is told, and may have stood ready for all of the time
 //! between two looks; and so may very many threads, which aren't looked at. Where
 //! threads lived so briefly, the process has used more CPU time than its threads that
 //! were seen; then their figures tell nothing.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
-/// How long between two looks, at least: so that what looks at what is known already cost
-/// leaves something for those at new threads, which cost ten times as much.
+/// How long between two looks, at least. Looks at known threads so leave some of what looks
+/// may cost to those at new ones, which cost ten times as much.
 const GAP: Duration = Duration::from_millis(8);
 
 /// Looks take at most this part of a core, all told.
@@ -52,6 +55,8 @@ pub(super) struct Reading {
     pub tasks: Option<Vec<Task>>,
     /// False where there were too many threads to look at.
     pub is_whole: bool,
+    /// Whether the kernel tells which children they have: else none is ever seen.
+    pub finds_children: bool,
     /// Page faults of the listing's children that have ended.
     pub faults_of_children: u64,
     /// None in a look in between: they cost most of a reading.
@@ -91,8 +96,10 @@ pub(super) struct Ledger {
     cpus: usize,
     known: BTreeMap<u32, Task>,
     looks: Vec<Look>,
-    /// The most threads of the listing's children at one look; none where there were too
-    /// many to look at.
+    /// The most threads of the listing's own process at one look; none where there were
+    /// too many to look at.
+    own_at_once: Option<usize>,
+    /// The same of its children.
     children_at_once: Option<usize>,
     /// Up to this look, all of the time between some looks may have been taken.
     doubted_up_to: usize,
@@ -101,11 +108,16 @@ pub(super) struct Ledger {
 
 #[derive(Clone, Copy, Debug)]
 struct Look {
-    at: Instant,
+    /// When its figures were read: not before this,
+    from: Instant,
+    /// and not after that.
+    to: Instant,
     /// How long the run's threads have stood ready, at most.
     ready_s: f64,
     /// How long the listing's own threads were seen on a CPU, and how long they were.
     seen_s: f64,
+    /// The threads of the listing's own process.
+    own: usize,
     is_whole: bool,
     faults_of_children: u64,
     totals: Option<Totals>,
@@ -113,22 +125,24 @@ struct Look {
 
 impl Ledger {
     /// `first` is read before the run starts.
-    pub fn new(cpus: usize, at: Instant, first: &Reading) -> Self {
+    pub fn new(cpus: usize, at: RangeInclusive<Instant>, first: &Reading) -> Self {
         let Reading { is_whole, faults_of_children, totals, .. } = *first;
-        let (ready_s, seen_s) = (0.0, 0.0);
-        let look = Look { at, ready_s, seen_s, is_whole, faults_of_children, totals };
+        let ((from, to), ready_s, seen_s, own) = (at.into_inner(), 0.0, 0.0, 0);
+        let look = Look { from, to, ready_s, seen_s, own, is_whole, faults_of_children, totals };
         Self {
             cpus,
             known: by_id(first.tasks.as_deref().unwrap_or_default()),
             looks: vec![look],
+            own_at_once: Some(1),
             children_at_once: Some(1),
             doubted_up_to: 0,
             is_closed: false,
         }
     }
 
-    /// Takes a reading in; gives back its number.
-    pub fn add(&mut self, at: Instant, reading: &Reading) -> usize {
+    /// Takes in what was read from a moment on to another; gives back its number.
+    pub fn add(&mut self, at: RangeInclusive<Instant>, reading: &Reading) -> usize {
+        let (from, to) = at.into_inner();
         let last = self.looks.len() - 1;
         let Some(tasks) = &reading.tasks else {
             // Nothing more can be seen of it. Its end was looked at before.
@@ -149,25 +163,27 @@ impl Ledger {
         let doubted_from = if self.known.keys().any(|id| !now.contains_key(id)) {
             // It may have stood ready at the last look already.
             Some(last.saturating_sub(1))
-        } else if !(reading.is_whole && self.looks[last].is_whole)
-            || reading.faults_of_children > self.looks[last].faults_of_children
-        {
-            Some(last)
+        } else if reading.faults_of_children > self.looks[last].faults_of_children {
+            // Nobody knows for how long one was there that can't be seen.
+            Some(if reading.finds_children { last } else { 0 })
         } else {
-            None
+            (!(reading.is_whole && self.looks[last].is_whole)).then_some(last)
         };
-        if let Some(from) = doubted_from {
+        if let Some(doubted_from) = doubted_from {
             // However many they were, no more than that time was taken.
-            let from = from.max(self.doubted_up_to);
-            ready_s += (at - self.looks[from].at).as_secs_f64();
+            let doubted_from = doubted_from.max(self.doubted_up_to);
+            ready_s += (to - self.looks[doubted_from].from).as_secs_f64();
             self.doubted_up_to = last + 1;
         }
-        let of_children = now.values().filter(|task| !task.is_own).count();
-        self.children_at_once =
-            self.children_at_once.filter(|_| reading.is_whole).map(|most| most.max(of_children));
+        let own = now.values().filter(|task| task.is_own).count();
+        let of_children = now.len() - own;
+        let most = |so_far: Option<usize>, now| Some(so_far.filter(|_| reading.is_whole)?.max(now));
+        self.own_at_once = most(self.own_at_once, own);
+        self.children_at_once = most(self.children_at_once, of_children);
         self.known = now;
         let Reading { is_whole, faults_of_children, totals, .. } = *reading;
-        self.looks.push(Look { at, ready_s, seen_s, is_whole, faults_of_children, totals });
+        let look = Look { from, to, ready_s, seen_s, own, is_whole, faults_of_children, totals };
+        self.looks.push(look);
         self.looks.len() - 1
     }
 
@@ -178,9 +194,9 @@ impl Ledger {
 
     /// How much others can have taken from `from` up to a look, at most.
     pub fn taken_s(&self, from: Instant, to: usize) -> f64 {
-        let before = self.looks[..=to].iter().rposition(|look| look.at <= from).unwrap_or(0);
+        let before = self.looks[..=to].iter().rposition(|look| look.to <= from).unwrap_or(0);
         let (start, end) = (&self.looks[before], &self.looks[to]);
-        let wall_s = end.at.saturating_duration_since(from).as_secs_f64();
+        let wall_s = end.from.saturating_duration_since(from).as_secs_f64();
         // Totals aren't read at every look. From the last on at which they were before the
         // start; or from the first after it, and then all of the time up to there may have
         // been taken.
@@ -189,7 +205,7 @@ impl Ledger {
         let next = self.looks[before + 1..=to].iter().find(has_totals);
         let since_last_s = last.and_then(|last| self.taken_since_s(last, start, end));
         let since_next_s = next.and_then(|next| {
-            let until_then = next.at.saturating_duration_since(from);
+            let until_then = next.to.saturating_duration_since(from);
             Some(until_then.as_secs_f64() + self.taken_since_s(next, next, end)?)
         });
         [since_last_s, since_next_s].into_iter().flatten().fold(wall_s, f64::min)
@@ -198,9 +214,9 @@ impl Ledger {
     /// From `start` to `end`, by what the totals tell since the look `last`.
     fn taken_since_s(&self, last: &Look, start: &Look, end: &Look) -> Option<f64> {
         let (from, to) = (last.totals?, end.totals?);
-        let wall_s = (end.at - start.at).as_secs_f64();
+        let wall_s = (end.from - start.from).as_secs_f64();
         let ready_s = end.ready_s - start.ready_s;
-        let since_s = (end.at - last.at).as_secs_f64();
+        let since_s = (end.to - last.from).as_secs_f64();
         let cpus = self.cpus as f64;
 
         let had_children = end.faults_of_children > last.faults_of_children;
@@ -211,19 +227,22 @@ impl Ledger {
 
         let everybody_s = to.ready_s.zip(from.ready_s).map(|(to, from)| to - from);
         let clock_s = to.clock_s - from.clock_s;
-        let unseen_s = clock_s - (end.seen_s - last.seen_s);
-        let ready_s = if unseen_s > TICK_S * cpus { f64::INFINITY } else { ready_s };
+        let seen_s = end.seen_s - last.seen_s;
+        let behind_s = TICK_S * cpus.min(last.own.max(end.own).max(1) as f64);
+        let ready_s = if clock_s - seen_s > behind_s { f64::INFINITY } else { ready_s };
         let ready_s = ready_s + (to.site_ready_s - from.site_ready_s);
         let ready_s = ready_s.min(everybody_s.unwrap_or(f64::INFINITY));
 
         let withheld_s = (to.withheld_s - from.withheld_s).max(0.0);
         let taken_s = ready_s.min(others_s).max(0.0) + withheld_s;
         // What it worked would have taken so long on all CPUs at once, with nobody else;
-        // and what its children did, on as many as they can have been on together.
-        let of_children_s = self
-            .children_at_once
-            .map_or(0.0, |at_once| (listing_s - clock_s - rounded_s) / at_once as f64);
-        let worked_s = ((listing_s - rounded_s) / cpus).max(of_children_s) - (since_s - wall_s);
+        // and what its own process and its children did, on as many as the threads of each
+        // can have been on together.
+        let on = |at_once: Option<usize>, s: f64| at_once.map_or(0.0, |at_once| s / at_once as f64);
+        let worked_s = ((listing_s - rounded_s) / cpus)
+            .max(on(self.own_at_once, seen_s.min(clock_s)))
+            .max(on(self.children_at_once, listing_s - clock_s - rounded_s))
+            - (since_s - wall_s);
         Some(taken_s.min(wall_s - worked_s.max(0.0)).max(0.0))
     }
 }
@@ -268,22 +287,22 @@ mod tests {
     }
 
     /// Of the listing's threads, by their ids: how long each stood ready. The first did
-    /// all of the work.
+    /// all of the work; there is one more that did nothing.
     fn reading(tasks: &[(u32, f64)], idle_s: f64, listing_s: f64) -> Reading {
         let task = |&(id, ready_s)| {
             let ran_s = if id == 1 { listing_s } else { 0.0 };
             Task { id, ready_s, ran_s, is_own: true }
         };
         let totals = Some(Totals { idle_s, listing_s, clock_s: listing_s, ..Totals::default() });
-        let tasks = Some(tasks.iter().map(task).collect());
-        Reading { tasks, is_whole: true, faults_of_children: 0, totals }
+        let tasks = Some(tasks.iter().chain(&[(99, 0.0)]).map(task).collect());
+        Reading { tasks, is_whole: true, finds_children: true, faults_of_children: 0, totals }
     }
 
     impl Story {
         fn new() -> Self {
             let start = Instant::now();
             let first = reading(&[(1, 0.0)], 0.0, 0.0);
-            Self { start, ledger: Ledger::new(2, start, &first) }
+            Self { start, ledger: Ledger::new(2, start..=start, &first) }
         }
 
         fn at(&self, s: f64) -> Instant {
@@ -292,7 +311,7 @@ mod tests {
 
         fn add(&mut self, s: f64, reading: &Reading) -> usize {
             let at = self.at(s);
-            self.ledger.add(at, reading)
+            self.ledger.add(at..=at, reading)
         }
 
         fn look(&mut self, s: f64, tasks: &[(u32, f64)]) -> usize {
@@ -348,6 +367,41 @@ mod tests {
     }
 
     #[test]
+    fn where_no_child_is_ever_seen_one_may_have_been_there_from_the_start() {
+        let mut story = Story::new();
+        story.look(0.1, &[(1, 0.0)]);
+        let told = reading(&[(1, 0.0)], 0.0, 0.104);
+        let told = Reading { faults_of_children: 7, finds_children: false, ..told };
+        let end = story.add(0.104, &told);
+        assert_eq!(story.taken_ms(0.0, end), 104.0 - 104.0 / 2.0, "what its work leaves");
+    }
+
+    /// One thread that was seen alone did all that the process did, in a row.
+    #[test]
+    fn no_more_is_taken_than_leaves_time_for_the_work_of_the_only_thread() {
+        let start = Instant::now();
+        let alone = |ready_s, ran_s| Reading {
+            tasks: Some(vec![Task { id: 1, ready_s, ran_s, is_own: true }]),
+            ..reading(&[], 0.0, ran_s)
+        };
+        let mut ledger = Ledger::new(2, start..=start, &alone(0.0, 0.0));
+        let at = start + Duration::from_millis(200);
+        let end = ledger.add(at..=at, &alone(0.190, 0.150));
+        assert_eq!((ledger.taken_s(start, end) * 1e6).round() / 1e3, 50.0);
+    }
+
+    /// The figures of a look that lasted are those of any moment in it.
+    #[test]
+    fn a_look_that_was_kept_up_begins_no_time_that_began_meanwhile() {
+        let mut story = Story::new();
+        let (from, to) = (story.at(0.1), story.at(0.12));
+        story.ledger.add(from..=to, &reading(&[(1, 9.0 * MS)], 0.0, 0.0));
+        let end = story.add(0.2, &reading(&[(1, 9.0 * MS)], 0.0, 0.0));
+        assert_eq!(story.taken_ms(0.11, end), 9.0);
+        assert_eq!(story.taken_ms(0.12, end), 0.0);
+    }
+
+    #[test]
     fn threads_that_are_too_many_to_look_at_may_have_stood_ready_throughout() {
         let mut story = Story::new();
         story.look(0.1, &[(1, 0.0)]);
@@ -383,7 +437,7 @@ mod tests {
         let at = story.at(0.2);
         // One of two CPUs was idle for all but 10 ms.
         let idle = reading(&[(1, 150.0 * MS)], 0.19, 0.2);
-        let end = story.ledger.add(at, &idle);
+        let end = story.ledger.add(at..=at, &idle);
         assert_eq!(story.taken_ms(0.0, end), 10.0 + ROUNDED_S * 1e3);
     }
 
@@ -417,12 +471,14 @@ mod tests {
     #[test]
     fn no_more_is_taken_than_leaves_time_for_the_work_on_all_cpus() {
         let mut story = Story::new();
-        let worked = Reading { faults_of_children: 7, ..reading(&[(1, 0.0)], 0.0, 0.08) };
+        let threads = [(1, 0.0), (2, 0.0), (3, 0.0)];
+        let worked = Reading { faults_of_children: 7, ..reading(&threads, 0.0, 0.08) };
         let end = story.add(0.1, &worked);
         assert_eq!(story.taken_ms(0.0, end), 100.0 - (80.0 - 2.0 * ROUNDED_S * 1e3) / 2.0);
     }
 
-    /// While two looks at a listing's children, two or one of them, saw them work.
+    /// One child that was seen alone worked at no time beside another; of four that were
+    /// seen together, as many may have as there are CPUs.
     #[test]
     fn no_more_is_taken_than_leaves_time_for_the_work_of_children_seen_together() {
         let taken_ms = |children: &[u32]| {
@@ -445,7 +501,7 @@ mod tests {
         let mut story = Story::new();
         let mut stolen = reading(&[(1, 1.0 * MS)], 0.0, 0.1);
         stolen.totals = stolen.totals.map(|totals| Totals { withheld_s: 0.02, ..totals });
-        let end = story.ledger.add(story.at(0.1), &stolen);
+        let end = story.add(0.1, &stolen);
         assert_eq!(story.taken_ms(0.0, end), 21.0);
     }
 
@@ -456,10 +512,10 @@ mod tests {
             totals: Some(Totals { ready_s: Some(ready_s), ..Totals::default() }),
             ..reading(&[(1, 0.0)], 0.0, 0.0)
         };
-        let mut ledger = Ledger::new(2, start, &told(3.0));
+        let mut ledger = Ledger::new(2, start..=start, &told(3.0));
         let at = start + Duration::from_secs(1);
         // Many that were never seen, and none stood ready for long.
-        let end = ledger.add(at, &Reading { faults_of_children: 50, ..told(3.002) });
+        let end = ledger.add(at..=at, &Reading { faults_of_children: 50, ..told(3.002) });
         assert_eq!((ledger.taken_s(start, end) * 1e6).round() / 1e3, 2.0);
     }
 

@@ -21,6 +21,7 @@ struct Replay {
     /// Whether a watched run tells its CPU time.
     tells_cpu_time: bool,
     waited: BTreeSet<String>,
+    rounds_before: u32,
     /// Which part of each time others have taken, at most.
     part_taken: f64,
 }
@@ -131,6 +132,7 @@ fn go_on(
         executables: executables.iter().collect(),
         claims: claims.iter().collect(),
         rounds: PARAMETERS.rounds,
+        rounds_before: replay.rounds_before,
         waited: replay.waited.clone(),
         runner: replay,
         progress: Progress::new(),
@@ -222,6 +224,14 @@ fn one_that_lacks_a_round_of_a_session_at_its_limit_gets_no_other() {
     let needs = |records: Records| needy(&Evidence::of(records), [&claim]);
     assert!(needs([of("a", 3), of("b", 43)].into()).contains("a"));
     assert!(needs([of("a", 3), of("b", 44)].into()).is_empty());
+}
+
+/// One that went on by itself meanwhile can't be paired with what runs now.
+#[test]
+fn a_session_that_goes_on_counts_from_the_last_round_of_any_listing() {
+    let mut replay = Replay { rounds_before: 9, ..Replay::of(&[("a", &[0.3])]) };
+    measured(&mut replay, &["a >= 200 ms"]).result.unwrap();
+    assert_eq!(replay.rounds_of("a"), [0, 10, 11, 12, 13, 14, 15, 16]);
 }
 
 #[test]
