@@ -73,22 +73,26 @@ const answers = {
             delete box.dataset.open;
             result.textContent = '';
             part('solution').open = false;
-            inputs.forEach(input => { input.checked = false; });
+            if (scale) scale.put('');
+            else inputs.forEach(input => { input.checked = false; });
             inputs[0].focus();
         };
         // By arrow keys, mdBook turns pages.
         box.onkeydown = event => {
             event.stopPropagation();
-            if (event.key === 'Enter' && event.target.type === 'number') part('answer').click();
+            if (event.key === 'Enter' && event.target.type === 'number') {
+                event.preventDefault(); // else it presses what gets the focus
+                if (!('open' in box.dataset)) part('answer').click();
+            }
         };
         const { answer, tries } = answers.to(key);
-        if (scale) inputs[1].value = answer ?? '';
+        if (scale) scale.put(answer ?? '');
         else if (inputs[answer]) inputs[answer].checked = true;
         if (tries >= 0) open();
     }
 
     function onScale({ dataset }, [slider, field], key) {
-        const { factor, found, log } = dataset;
+        const { factor, found, log, unit } = dataset;
         const [from, to] = [+dataset.from, +dataset.to];
         function place(value, low = from, high = to, isLog = log !== undefined) {
             const of = isLog ? Math.log : Number;
@@ -98,10 +102,21 @@ const answers = {
             const part = slider.value / 1000;
             const value = log === undefined ? from + part * (to - from) : from * (to / from) ** part;
             field.value = +value.toPrecision(2);
-            slider.setAttribute('aria-valuetext', field.value);
+            tell();
         };
-        field.oninput = () => { slider.value = 1000 * place(field.value); };
+        field.oninput = () => {
+            slider.value = field.value === '' ? 500 : 1000 * place(field.value);
+            tell();
+        };
+        /** What the slider stands for. */
+        function tell() {
+            slider.setAttribute('aria-valuetext', field.value === '' ? 'no guess yet' : `${field.value} ${unit}`.trim());
+        }
         return {
+            put(value) {
+                field.value = value;
+                field.oninput();
+            },
             chosen() {
                 if (field.value === '') return null;
                 const off = place(field.value) - place(found);

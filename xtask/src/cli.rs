@@ -34,7 +34,7 @@ pub enum Command {
         #[command(flatten)]
         measuring: Measuring,
         /// Measure nothing: write the book from the records at hand, own and published
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = ["rounds", "deadline"])]
         from_records: bool,
     },
     /// Tell in seconds what can be found wrong in pages and README without compiling or measuring
@@ -77,7 +77,7 @@ pub enum Command {
         /// Which listings; all where none is named
         names: Vec<String>,
         /// Measure instead how long each package's dependencies take to compile from nothing: some minutes
-        #[arg(long, conflicts_with = "names")]
+        #[arg(long, conflicts_with_all = ["names", "format", "rounds", "deadline"])]
         compile: bool,
         /// How to report: for people, or for programs
         #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -189,7 +189,7 @@ pub enum Question {
 
 #[derive(Args, Clone, Debug)]
 pub struct ExerciseArguments {
-    /// Which one; with an option, the next that isn't done
+    /// Which one; with an option, the next that isn't done, and with --prove all
     pub name: Option<String>,
     /// Try it again at every save; Enter judges by time
     #[arg(long, group = "what")]

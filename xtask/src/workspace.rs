@@ -697,7 +697,8 @@ fn functions<'a>(pages: &'a [Page], name: &str) -> Vec<&'a str> {
 /// A book that is served renews itself, and knows which programs were mended here.
 fn serve(context: &mut RenderContext<'_>, course: &Course) {
     context.is_live = true;
-    context.done = Mended::load(course).done(course);
+    // Of one that can't be used, `exercise` tells.
+    context.done = Mended::load(course).map(|mended| mended.done(course)).unwrap_or_default();
 }
 
 /// How many rounds there were of a session that goes on, those of listings included that

@@ -1,6 +1,7 @@
 //! What CI may do: the workflow, read as text.
 
 const WORKFLOW: &str = include_str!("../../.github/workflows/course.yml");
+const CI: &str = include_str!("../../.ci/run");
 const REQUIREMENTS: &str = include_str!("../../.github/requirements.txt");
 
 /// Each job's lines, by its name.
@@ -56,7 +57,18 @@ fn pythons_client_is_known_by_its_hashes() {
     for package in packages {
         assert!(package.contains("==") && package.contains(" --hash=sha256:"), "{package}");
     }
-    assert!(WORKFLOW.contains("--require-hashes --only-binary :all: -r .github/requirements.txt"));
+    for runs in [WORKFLOW, CI] {
+        assert!(runs.contains("--require-hashes --only-binary :all: -r .github/requirements.txt"));
+    }
+}
+
+/// Else it is skipped where a job was that `book` went on without.
+#[test]
+fn the_book_is_published_whenever_it_was_built() {
+    let jobs = jobs();
+    let (_, deploy) = jobs.iter().find(|(name, _)| *name == "deploy").unwrap();
+    let condition = "if: ${{ !cancelled() && needs.book.result == 'success' }}";
+    assert!(deploy.contains(&condition), "{deploy:?}");
 }
 
 /// The one that is tried is the one that is promised.

@@ -81,6 +81,9 @@ fn stand_in(
         Directive::Beside(beside) => Ok(writer.write(&render::beside(beside, context)?)),
         other => Ok(match other.needs() {
             Needs { asked: Some(asked), .. } => format!("<div id=\"q-{}\"></div>\n", asked.key()),
+            Needs { exercise: Some(name), .. } => {
+                format!("<div id=\"exercise-{name}\"></div>\n")
+            }
             needs if needs.has_every_record => rows(context.course),
             needs if needs.is_block => "<div></div>\n".to_owned(),
             _ => "<span></span>".to_owned(),
@@ -120,6 +123,12 @@ mod tests {
             "<span></span> took\n[<span></span>](q.md).\n\n<div></div>\n\n\n{{#x}}\n"
         );
         assert!(problems.is_empty());
+    }
+
+    #[test]
+    fn what_links_lead_to_has_its_id() {
+        let (draft, _) = drafted("{{#exercise in_a_row}}\n");
+        assert!(draft.contains("<div id=\"exercise-in_a_row\">"), "{draft}");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::judge::evidence::{Evidence, Records};
 use crate::problem::Problems;
 use crate::record::published;
 use crate::terminal::{report, say};
+use crate::this_program;
 use crate::workspace::{self, Judged, Opened, Workspace};
 
 pub fn check(format: Format) -> Result<()> {
@@ -77,7 +78,8 @@ pub fn first(workspace: &Workspace, evidence: &Evidence) -> Result<Result<Proble
 }
 
 /// What a check looks at, in short: while that is the same, so is what it finds. The
-/// course's files count by their sizes and times, and records by their sessions.
+/// course's files and this program count by their sizes and times, and records by their
+/// sessions.
 fn looked_at(course: &Course, evidence: &Evidence) -> Result<String> {
     let mut all = String::new();
     let folders = ["book", "examples", exercise::FOLDER, published::FOLDER];
@@ -87,6 +89,8 @@ fn looked_at(course: &Course, evidence: &Evidence) -> Result<String> {
     for (name, record) in as_they_are(evidence) {
         let _ = writeln!(all, "{name} {}", record.session);
     }
+    let program = fs::metadata(this_program::path()?)?; // with its rules
+    let _ = writeln!(all, "{} {:?}", program.len(), program.modified()?);
     Ok(digest::of(all.as_bytes()))
 }
 

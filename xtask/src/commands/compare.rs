@@ -7,20 +7,21 @@ use crate::course::page::Page;
 use crate::judge::Told;
 use crate::judge::comparison::{Standing, differ};
 use crate::problem::Place;
-use crate::render::{HERE, standing};
+use crate::render::{HERE, number, standing};
 use crate::terminal::say;
+use crate::visible::escaped_json;
 use crate::workspace::{self, Opened};
 
 /// What each machine says of each claim: this one, too, where it has measured.
 pub fn compare(format: Format) -> Result<()> {
-    let Opened { course, pages, evidence, published, problems, .. } = workspace::opened()??;
+    let Opened { pages, evidence, published, problems, .. } = workspace::opened()??;
     for problem in problems.as_slice() {
         say::beside(problem);
     }
     let claims = || pages.iter().flat_map(Page::claims).map(|(_, claim)| claim);
     let own = (!evidence.records.is_empty()).then(|| Told::of(evidence, claims()));
     let machines: Vec<(&str, &Told)> = own.iter().chain(&published).map(named).collect();
-    if machines.is_empty() {
+    if machines.is_empty() && matches!(format, Format::Text) {
         say::line("nothing is measured here, and nothing published: cargo xtask build measures");
         return Ok(());
     }
@@ -33,7 +34,7 @@ pub fn compare(format: Format) -> Result<()> {
         Format::Json => {
             let machines = machines.iter().map(|(name, told)| About::of(name, told)).collect();
             let all = All { machines, claims: compared };
-            say::line(serde_json::to_string_pretty(&all)?);
+            say::line(escaped_json(&serde_json::to_string_pretty(&all)?));
         }
         Format::Text => {
             for (name, told) in &machines {
@@ -42,10 +43,9 @@ pub fn compare(format: Format) -> Result<()> {
             compared.iter().for_each(|claim| say::text(claim.words()));
             let differing = compared.iter().filter(|claim| claim.differs).count();
             say::line(format_args!(
-                "{} claims on {} of {}: {differing} hold on one machine and fail on another",
-                compared.len(),
-                machines.len(),
-                course.root.file_name().unwrap_or_default().display(),
+                "{} on {}: {differing} hold on one and fail on another",
+                number::counted(compared.len(), "claim"),
+                number::counted(machines.len(), "machine"),
             ));
         }
     }

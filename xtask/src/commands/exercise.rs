@@ -36,7 +36,7 @@ pub fn exercise(arguments: &ExerciseArguments) -> Result<()> {
     let Some(first) = order.first() else {
         bail!("this course has no exercises: there is no exercises/NAME/exercise.toml");
     };
-    let progress = Progress::load(&course);
+    let progress = Progress::load(&course)?;
     let next = order.iter().find(|exercise| !progress.is_done(exercise, &course));
     let named = arguments.name.as_ref().map(|name| course.exercise(name)).transpose();
     let named = named.map_err(crate::problem::Problems::from)?;
@@ -54,10 +54,7 @@ pub fn exercise(arguments: &ExerciseArguments) -> Result<()> {
     } else if named.is_some() {
         let (mut desk, style) = (Desk::new(&course)?, Style::of_stdout());
         match desk.attempt(chosen, Depth::Whole, style)? {
-            Some(true) => {
-                say_next(chosen, &order, &course);
-                Ok(())
-            }
+            Some(true) => say_next(chosen, &order, &course),
             Some(false) => bail!("{} isn't done yet", chosen.name),
             None => bail!("{} doesn't compile", chosen.name),
         }
@@ -66,6 +63,9 @@ pub fn exercise(arguments: &ExerciseArguments) -> Result<()> {
         Ok(())
     }
 }
+
+/// Said of an exercise whose program was right, and is the same.
+const AS_IT_WAS: &str = "is done, and is as it was then.";
 
 /// In the order in which pages teach them.
 fn order(course: &Course) -> Vec<&Exercise> {
@@ -111,14 +111,15 @@ fn list(order: &[&Exercise], course: &Course, progress: &Progress) {
     }
 }
 
-fn say_next(exercise: &Exercise, order: &[&Exercise], course: &Course) {
-    let progress = Progress::load(course);
+fn say_next(exercise: &Exercise, order: &[&Exercise], course: &Course) -> Result<()> {
+    let progress = Progress::load(course)?;
     let is_open = |other: &&&Exercise| !progress.is_done(other, course);
     let at = order.iter().position(|other| other.name == exercise.name).unwrap_or(0);
     match order[at..].iter().chain(&order[..at]).find(is_open) {
         Some(next) => say::line(format_args!("\nNext, {}: {}", next.title, next.command())),
         None => say::line("\nAll are done."),
     }
+    Ok(())
 }
 
 fn hint(exercise: &Exercise, course: &Course, mut progress: Progress) -> Result<()> {
@@ -138,7 +139,7 @@ fn solution(exercise: &Exercise, course: &Course) -> Result<()> {
     let file = exercise.source(SOLUTION);
     let text = fs::read_to_string(course.root.join(&file))
         .with_context(|| format!("{} can't be read", file.display()))?;
-    say::text(text);
+    say::text(text.replace("\r\n", "\n"));
     Ok(())
 }
 
@@ -193,8 +194,12 @@ fn begin(exercise: &Exercise, course: &Course) -> Result<bool> {
             task.display()
         ),
     };
-    io::Write::write_all(&mut file, &text)
-        .with_context(|| format!("{} can't be written", task.display()))?;
+    if let Err(error) = io::Write::write_all(&mut file, &text) {
+        // A half of it would count as the learner's.
+        drop(file);
+        let _ = fs::remove_file(course.root.join(&task));
+        bail!("{} can't be written: {error}", task.display());
+    }
     say::line(format_args!("{} is yours to mend: a copy of {}", task.display(), start.display()));
     Ok(true)
 }
@@ -231,9 +236,9 @@ impl<'a> Desk<'a> {
         if begin(exercise, self.course)? {
             introduce(exercise, style);
         }
-        let mut progress = Progress::load(self.course);
+        let mut progress = Progress::load(self.course)?;
         if progress.is_done(exercise, self.course) {
-            say::line(format_args!("{} is done, and is as it was then.", exercise.name));
+            say::line(format_args!("{} {AS_IT_WAS}", exercise.name));
             return Ok(Some(true));
         }
         let program = fs::read(self.course.root.join(exercise.source(TASK)))
@@ -317,7 +322,7 @@ fn watch_each(named: Option<&Exercise>, order: &[&Exercise], course: &Course) ->
     listen(sender.clone());
     let mut desk = Desk::new(course)?;
     loop {
-        let progress = Progress::load(course);
+        let progress = Progress::load(course)?;
         let next = order.iter().find(|exercise| !progress.is_done(exercise, course));
         let Some(exercise) = named.or(next.copied()) else {
             say::line("All are done.");
@@ -330,7 +335,7 @@ fn watch_each(named: Option<&Exercise>, order: &[&Exercise], course: &Course) ->
         })?;
         watch_one(exercise, &events, &mut desk)?;
         drop(watcher);
-        say_next(exercise, order, course);
+        say_next(exercise, order, course)?;
         if named.is_some() {
             return Ok(());
         }
@@ -345,6 +350,10 @@ fn watch_one(
 ) -> Result<()> {
     let style = Style::of_stdout();
     let task = desk.course.root.join(exercise.source(TASK));
+    if Progress::load(desk.course)?.is_done(exercise, desk.course) {
+        say::line(format_args!("{} {AS_IT_WAS}", exercise.name));
+        return Ok(());
+    }
     if !begin(exercise, desk.course)? {
         say::line(format_args!("{} is yours to mend", exercise.source(TASK).display()));
     }

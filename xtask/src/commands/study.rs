@@ -51,6 +51,10 @@ pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
     }
     study.provenance = Some(provenance);
     for condition in Condition::ALL {
+        if !condition.is_possible() {
+            say::beside(format_args!("{condition}: left out, as only Linux lets a study do that"));
+            continue;
+        }
         while study.runs(condition) < runs {
             let trial = condition.during(|| trial::verify(&course.root))?;
             say::beside(format_args!(
@@ -85,7 +89,7 @@ pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
             while study.fault_runs(fault, condition) < fault_runs {
                 copy(&course, &tree)?;
                 inject(fault, &tree)?;
-                let trial = condition.during(|| trial::measure(&tree, fault.example()))?;
+                let trial = condition.during(|| trial::measure(&course, &tree, fault.example()))?;
                 say::beside(format_args!("{}, {condition}: {trial}", fault.name));
                 study.add_fault(fault, condition, trial);
                 keep(&course, &store, &study)?;

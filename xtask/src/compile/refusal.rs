@@ -6,6 +6,7 @@ use cargo_metadata::Message;
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use serde::{Deserialize, Serialize};
 
+use crate::called;
 use crate::course::{Course, Example, REFUSED};
 use crate::problem::Problem;
 
@@ -39,8 +40,7 @@ pub fn refusal(course: &Course, program: &Example, origin: Origin) -> Result<Ref
     let mut cargo = course.cargo();
     cargo.args(["build", "--message-format=json", "--example", name]);
     cargo.args(["--features", &format!("{}/{REFUSED}", program.package)]);
-    let output =
-        cargo.output().map_err(|error| problem(format!("cargo can't be started: {error}")))?;
+    let output = called::output(&mut cargo).map_err(|error| problem(format!("{error:#}")))?;
     if output.status.success() {
         return Err(problem(format!("{name} compiles, and a page says that it doesn't"))
             .mend("show it as a listing, without the feature, or make it wrong again"));

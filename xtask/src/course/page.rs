@@ -50,7 +50,7 @@ impl Page {
         })
     }
 
-    /// Where it has options, of which one is so.
+    /// What readers are to guess, by options or on a scale.
     pub fn guesses(&self) -> impl Iterator<Item = (&Placed, &Guess)> {
         self.scan.placed.iter().filter_map(|placed| match &placed.directive {
             Directive::Guess(guess) => Some((placed, guess)),
@@ -173,21 +173,13 @@ pub fn load(course: &Course) -> anyhow::Result<Result<(MDBook, Vec<Page>), Probl
 /// The pages of a book whose sources are in `source`, in reading order.
 #[must_use]
 pub fn pages(book: &Book, source: &Path) -> Vec<Page> {
-    book.iter().filter_map(chapter).map(|chapter| of_chapter(chapter, source)).collect()
-}
-
-/// A chapter as a page; drafts have no text and no path.
-#[must_use]
-pub fn of_chapter(chapter: &Chapter, source: &Path) -> Page {
-    let path = chapter.source_path.as_deref().unwrap_or(Path::new("draft"));
-    Page::new(source, path, &chapter.content)
-}
-
-fn chapter(item: &BookItem) -> Option<&Chapter> {
-    match item {
-        BookItem::Chapter(chapter) if chapter.source_path.is_some() => Some(chapter),
-        _ => None,
-    }
+    let page = |item: &BookItem| match item {
+        BookItem::Chapter(Chapter { source_path: Some(path), content, .. }) => {
+            Some(Page::new(source, path, content))
+        }
+        _ => None, // such as a draft, which has no text
+    };
+    book.iter().filter_map(page).collect()
 }
 
 /// mdBook stops at the first missing page; this names all of them. It would read and

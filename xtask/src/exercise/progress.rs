@@ -25,9 +25,11 @@ pub struct Progress {
 }
 
 impl Progress {
-    #[must_use]
-    pub fn load(course: &Course) -> Self {
-        store(course).load_cache(KEPT)
+    /// # Errors
+    ///
+    /// When there is one that can't be used: it can't be made anew.
+    pub fn load(course: &Course) -> Result<Self> {
+        store(course).load_kept(KEPT).context("your progress can't be told")
     }
 
     /// # Errors
@@ -92,15 +94,27 @@ mod tests {
         let exercise = exercise();
         let task = course.root.join(exercise.source(TASK));
         std::fs::create_dir_all(task.parent().unwrap()).unwrap();
-        let mut progress = Progress::load(&course);
+        let mut progress = Progress::load(&course).unwrap();
         assert!(!progress.is_done(&exercise, &course));
         std::fs::write(&task, "right").unwrap();
         progress.note_done(&exercise, digest::of(b"right"));
         progress.save(&course).unwrap();
-        let progress = Progress::load(&course);
+        let progress = Progress::load(&course).unwrap();
         assert!(progress.is_done(&exercise, &course));
         std::fs::write(&task, "changed").unwrap();
         assert!(!progress.is_done(&exercise, &course));
+    }
+
+    #[test]
+    fn one_that_cant_be_used_is_told_and_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let course = course(folder.path());
+        let file = folder.path().join(FOLDER).join("progress.cache.json");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "{\"done\":").unwrap();
+        let told = format!("{:#}", Progress::load(&course).unwrap_err());
+        assert!(told.contains("progress.cache.json can't be used"), "{told}");
+        assert!(told.contains("mend it, or move it away"), "{told}");
     }
 
     #[test]

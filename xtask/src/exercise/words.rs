@@ -46,7 +46,7 @@ impl Report<'_> {
             End::Untold(index) => self.untold(&mut text, *index),
             End::NotHere(why) => {
                 self.heading(&mut text, "can't be told here", None);
-                self.say(&mut text, "because", why);
+                self.say(&mut text, "because", &visible(why));
             }
         }
         self.style.shown(&text)
@@ -105,6 +105,10 @@ impl Report<'_> {
             Failure::NoMeasurement => "the lines that print what was measured are gone, or changed",
             Failure::TooMuchOutput | Failure::NotUtf8 => "it should print what the start prints",
             Failure::Survivor => "a child wasn't waited for",
+            Failure::SameLabel(_) => "each measurement needs a label of its own",
+            Failure::Impossible { .. } | Failure::TooShort { .. } => {
+                "it prints a time that isn't the one it took"
+            }
             _ => "it has to run to its end before anything else can be judged",
         };
         self.say(text, "it means", mend);
@@ -129,7 +133,7 @@ impl Report<'_> {
                 self.say(text, "measured", &measured(judgement));
             }
             if let Some(reason) = judgement.verdict.reason() {
-                self.say(text, "because", &reason.to_string());
+                self.say(text, "because", &visible(&reason.to_string()));
             }
         }
         self.say(text, "so", "try it again when less else runs here");
@@ -314,6 +318,14 @@ mod tests {
             text.contains("exit status: 101") && text.contains("| oh\u{fffd}[31m no"),
             "{text}"
         );
+        let text = told(End::Failed(Failure::SameLabel("it".into())), vec![]);
+        assert!(text.contains("a label of its own"), "{text}");
+        let text = told(End::NotHere("no \u{1b}]0;fork\u{7}".into()), vec![]);
+        assert!(text.contains("because    no \u{fffd}]0;fork\u{fffd}"), "{text:?}");
+        let reason = Reason::NotHere { why: "no \u{1b}[2J".into() };
+        let judged = vec![judgement(3.0, Verdict::Undecided(reason))];
+        let text = told(End::Untold(0), judged);
+        assert!(text.contains("no \u{fffd}[2J") && !text.contains('\u{1b}'), "{text:?}");
         let text = told(End::OtherAnswer { printed: "two\nlines".into() }, vec![]);
         assert!(text.contains("\"two / lines\""), "{text}");
     }

@@ -152,7 +152,21 @@ impl Store {
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
+    /// What can't be made anew; as it begins where there is none.
     ///
+    /// # Errors
+    ///
+    /// When there is one that can't be used.
+    pub fn load_kept<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T> {
+        let path = self.path_of_cache(name);
+        let unusable = || format!("{} can't be used: mend it, or move it away", path.display());
+        match regular::read(&path) {
+            Ok(text) => serde_json::from_slice(&text).with_context(unusable),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(T::default()),
+            Err(error) => Err(error).with_context(unusable),
+        }
+    }
+
     /// # Errors
     ///
     /// When it can't be written.
@@ -177,11 +191,10 @@ impl Store {
 
     /// What the compiler said of a program; none, too, where it can't be used.
     pub fn load_refusal(&self, program: &str) -> Option<Refusal> {
-        let text = fs::read(self.path_of_refusal(program)).ok()?;
+        let text = regular::read(&self.path_of_refusal(program)).ok()?;
         serde_json::from_slice(&text).ok()
     }
 
-    ///
     /// # Errors
     ///
     /// When it can't be written.
@@ -228,6 +241,15 @@ fn load_one_published(path: &Path) -> Result<Published, Problem> {
         Published::parse(&text, &name)
     };
     read().map_err(|why| published::problem(&name, &why))
+}
+
+/// A published file as it is, for others to read.
+///
+/// # Errors
+///
+/// When it can't be read.
+pub fn read_published(folder: &Path, name: &str) -> std::io::Result<Vec<u8>> {
+    regular::read(&folder.join(format!("{name}.json")))
 }
 
 /// Gives back its path.

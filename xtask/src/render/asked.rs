@@ -8,7 +8,6 @@ use crate::course::directive::guess::{Answers, Choice, Guess, Scale};
 use crate::course::directive::question::Question;
 use crate::course::exercise::Exercise;
 use crate::course::page::Page;
-use crate::judge::Judgement;
 use crate::judge::answer::Answer;
 use crate::judge::reason::Reason;
 use crate::judge::statistics::Summary;
@@ -21,7 +20,7 @@ use crate::render::{number, value};
 /// When there is no such record, or no such label in it.
 pub fn guess(guess: &Guess, context: &RenderContext<'_>) -> Result<Fragment, Problem> {
     let (answers, answer) = match &guess.answers {
-        Answers::Options(choices) => options(guess, choices, context)?,
+        Answers::Options(choices) => options(choices, context)?,
         Answers::Scale(scale) => on_a_scale(scale, context)?,
     };
     let is_undecided = match &answers {
@@ -42,30 +41,31 @@ pub fn guess(guess: &Guess, context: &RenderContext<'_>) -> Result<Fragment, Pro
 
 type Answered = (fragment::Answers, Vec<Inline>);
 
-fn options(
-    guess: &Guess,
-    choices: &[Choice],
-    context: &RenderContext<'_>,
-) -> Result<Answered, Problem> {
-    for choice in choices {
-        let (_, by) = context.judged(&choice.claim)?;
-        by.known_labels(&choice.claim.measured)?;
+fn options(choices: &[Choice], context: &RenderContext<'_>) -> Result<Answered, Problem> {
+    let claims: Vec<&Claim> = choices.iter().map(|choice| &choice.claim).collect();
+    let (judgements, by) = context.judged_together(&claims)?;
+    for claim in &claims {
+        by.known_labels(&claim.measured)?;
     }
-    let judgement = |claim: &Claim| context.judged(claim).ok().map(|(judgement, _)| judgement);
-    let answer = answer(guess, judgement).unwrap_or(Answer::None);
+    // As an expression and its value.
+    let measured = |index: usize| {
+        let expression = Inline::Code(claims[index].measured.to_string());
+        let value = value::told(claims[index], judgements[index], by, context);
+        [expression, Inline::text(" is "), value]
+    };
     let mut told = Vec::new();
     let mut is_right = vec![false; choices.len()];
-    match answer {
+    match Answer::of(judgements.iter().copied()) {
         Answer::One(index) => {
             is_right[index] = true;
             told.extend(inlines(&choices[index].words));
             told.push(Inline::text(" ("));
-            told.extend(measured(&choices[index], context)?);
+            told.extend(measured(index));
             told.push(Inline::text(")."));
         }
         Answer::None => {
             told.push(Inline::text("None of these is right here: "));
-            told.extend(measured(&choices[0], context)?);
+            told.extend(measured(0));
             told.push(Inline::text("."));
         }
         Answer::Several(right) => {
@@ -79,9 +79,9 @@ fn options(
         }
         Answer::Undecided(reason) => {
             told.push(Inline::Text(cannot_tell(&reason)));
-            let published = |claim: &Claim| Some(context.published_judgement(claim)?.0);
-            let elsewhere = self::answer(guess, published);
-            if let Some(Answer::One(index)) = elsewhere {
+            let published = |claim: &&Claim| Some(context.published_judgement(claim)?.0);
+            let published: Option<Vec<_>> = claims.iter().map(published).collect();
+            if let Some(Answer::One(index)) = published.map(Answer::of) {
                 is_right[index] = true;
                 told.push(Inline::text(" By the published measurements: "));
                 told.extend(inlines(&choices[index].words));
@@ -96,22 +96,6 @@ fn options(
     };
     let choices = choices.iter().zip(is_right).map(choice).collect();
     Ok((fragment::Answers::Options(choices), told))
-}
-
-/// None where a claim of its wasn't among those judged.
-fn answer<'a>(
-    guess: &Guess,
-    judgement: impl Fn(&Claim) -> Option<&'a Judgement>,
-) -> Option<Answer> {
-    let options = guess.choices().iter().map(|choice| judgement(&choice.claim));
-    let options: Vec<_> = options.collect::<Option<_>>()?;
-    Some(Answer::of(options))
-}
-
-/// What was measured, as an expression and its value.
-fn measured(choice: &Choice, context: &RenderContext<'_>) -> Result<[Inline; 3], Problem> {
-    let expression = Inline::Code(choice.claim.measured.to_string());
-    Ok([expression, Inline::text(" is "), value::judged(&choice.claim, context)?])
 }
 
 fn cannot_tell(reason: &Reason) -> String {

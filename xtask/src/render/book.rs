@@ -78,6 +78,14 @@ fn check_place(place: &Path, book: &MDBook) -> Result<()> {
         "{} holds the book's sources: let build-dir in book.toml name a folder for the book alone",
         place.display()
     );
+    let is_book = ["index.html", "html/index.html"].iter().any(|page| there.join(page).is_file());
+    let is_empty = fs::read_dir(&there).is_ok_and(|mut entries| entries.next().is_none());
+    anyhow::ensure!(
+        is_book || is_empty,
+        "{} holds what is no book, and isn't thrown away for one: let build-dir in book.toml name \
+         a folder for the book alone, or empty this one",
+        place.display()
+    );
     Ok(())
 }
 

@@ -116,13 +116,27 @@ impl<'a> RenderContext<'a> {
     /// A claim's judgement, and what it was judged by: on this machine, once it is told
     /// here.
     pub fn judged(&self, claim: &Claim) -> Result<(&'a Judgement, Shown<'a>), Problem> {
-        let names: Vec<&str> = names(claim);
-        let own = self.judgements.get(claim);
-        let own =
-            own.ok_or_else(|| Problem::new(format!("the claim {} wasn't judged", claim.text)));
-        let is_own = has_all(self.own, &names) && own.as_ref().is_ok_and(|own| !own.is_open);
-        match self.published_judgement(claim) {
-            Some(published) if !is_own => Ok(published),
+        let (judgements, by) = self.judged_together(&[claim])?;
+        Ok((judgements[0], by))
+    }
+
+    /// The judgements of claims that are told together, and what all of them were judged
+    /// by: on this machine, once all are told here.
+    pub fn judged_together(
+        &self,
+        claims: &[&Claim],
+    ) -> Result<(Vec<&'a Judgement>, Shown<'a>), Problem> {
+        let own = |claim: &&Claim| {
+            let own = self.judgements.get(claim);
+            own.ok_or_else(|| Problem::new(format!("the claim {} wasn't judged", claim.text)))
+        };
+        let own: Result<Vec<_>, _> = claims.iter().map(own).collect();
+        let is_own = claims.iter().all(|claim| has_all(self.own, &names(claim)))
+            && own.as_ref().is_ok_and(|own| own.iter().all(|own| !own.is_open));
+        let published = || claims.iter().map(|claim| self.published_judgement(claim)).collect();
+        let published: Option<Vec<_>> = if is_own { None } else { published() };
+        match published.as_deref() {
+            Some(all @ [(_, by), ..]) => Ok((all.iter().map(|(told, _)| *told).collect(), *by)),
             _ => Ok((own?, Shown(self.own))),
         }
     }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use crate::judge::evidence::Evidence;
 use crate::record::metric::{Metric, Quantity, Unit};
 use crate::record::published::FOLDER;
-use crate::record::{Record, Sample};
+use crate::record::{Record, Sample, store};
 
 /// From the book's folder.
 pub const VALUES: &str = "records/values.csv";
@@ -116,9 +116,10 @@ impl Values {
         let folder = output.join(FOLDER);
         let write = || -> std::io::Result<()> {
             fs::create_dir_all(&folder)?;
-            for name in names.iter().map(|name| format!("{name}.json")) {
+            for name in names {
                 // Not copied: the book's files are for everybody to read.
-                fs::write(folder.join(&name), fs::read(root.join(FOLDER).join(&name))?)?;
+                let text = store::read_published(&root.join(FOLDER), name)?;
+                fs::write(folder.join(format!("{name}.json")), text)?;
             }
             fs::write(output.join(VALUES), &self.text)
         };

@@ -58,7 +58,7 @@ pub fn assembly(
     if digest::of(source.as_bytes()) != origin.source {
         caption.push(Inline::Stale(format!("{example} was changed since")));
     }
-    Ok(Fragment::Code(Code { caption, language: "text".into(), text: code.to_owned() }))
+    Ok(Fragment::Code(Code { caption, language: "text".into(), text: lines(code) }))
 }
 
 /// What the compiler says of a program that it refuses.
@@ -83,7 +83,7 @@ pub fn refused(
     if digest::of(source.as_bytes()) != refusal.origin.source {
         caption.push(Inline::Stale(format!("{program} was changed since")));
     }
-    Ok(Fragment::Code(Code { caption, language: "text".into(), text: refusal.words.clone() }))
+    Ok(Fragment::Code(Code { caption, language: "text".into(), text: lines(&refusal.words) }))
 }
 
 /// A file in a listing's folder.
@@ -161,6 +161,11 @@ fn part(source: &str, anchor: &str, file: &str) -> Result<String, Problem> {
     let indentation = |line: &&str| line.len() - line.trim_start().len();
     let shared = lines.iter().filter(|l| !l.trim().is_empty()).map(indentation).min().unwrap_or(0);
     Ok(lines.iter().map(|line| ended(line.get(shared..).unwrap_or(""))).collect())
+}
+
+/// Text of a compiler's, which may have been published elsewhere.
+fn lines(text: &str) -> String {
+    visible(&text.replace("\r\n", "\n")).lines().map(ended).collect()
 }
 
 fn ended(line: &str) -> String {

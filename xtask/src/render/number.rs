@@ -79,6 +79,11 @@ pub fn grouped(number: &str) -> String {
     sign.to_owned() + &groups.join(",")
 }
 
+/// How many there are of what has that name.
+pub fn counted(count: usize, name: &str) -> String {
+    if count == 1 { format!("one {name}") } else { format!("{count} {name}s") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -342,7 +342,8 @@ fn a_table_tells_what_a_listing_costs() {
     let text = rendered("{{#table b | time/delay | lines | compile}}\n", both()).unwrap();
     assert!(text.contains("data-metric=\"time/delay\">3.01</data>"), "{text}");
     assert!(text.contains("<td>3</td>"), "{text}");
-    assert!(text.contains("title=\"cargo xtask measure --compile\">not measured"), "{text}");
+    assert!(text.contains(">not measured</span></button>"), "{text}");
+    assert!(text.contains(">cargo xtask measure &#45;&#45;compile</span>"), "{text}");
 }
 
 #[test]
@@ -353,7 +354,7 @@ fn a_step_that_was_left_out_has_a_row() {
     }
     let text = rendered("{{#table b | time}}\n", records).unwrap();
     assert!(text.contains("<code>b</code> 10000"), "{text}");
-    assert!(text.contains("title=\"no room\""), "{text}");
+    assert!(text.contains(">no room</span>"), "{text}");
 }
 
 const GUESS: &str = "{{#guess \"How long?\"\n\"as *long* as <one> & \u{201c}two\u{201d}\" b / a.\"it\" <= 1.25\n\
@@ -409,6 +410,26 @@ fn a_guess_that_is_undecided_says_why_and_has_the_published_answer() {
     let answer = format!("{why} By the published measurements: longer.");
     assert!(page.contains(&answer) && !page.contains(" data-undecided"), "{page}");
     assert!(page.contains("data-right><span>longer</span>"), "{page}");
+}
+
+/// One option is told here already, and the others aren't yet.
+#[test]
+fn the_options_of_a_guess_are_told_by_one_machine() {
+    let guess = GUESS.replace(
+        "\"longer\" 1.25 < b / a.\"it\"",
+        "\"longer\" 1.25 < b / a.\"it\" <= 5\n\"far longer\" 5 < b / a.\"it\"",
+    );
+    let mut own = Evidence::of(by_name(both()));
+    let first = &mut own.records.get_mut("b").unwrap().samples[0];
+    first.measurements[0].number /= 3.0;
+    let mut slower = both();
+    for sample in &mut slower[1].samples {
+        sample.measurements[0].number *= 2.0;
+    }
+    let published = Evidence::of(by_name(slower));
+    let page = rendered_beside(&format!("{guess}\nTold.\n"), own, &published).unwrap();
+    assert!(page.contains("data-right><span>far longer</span>"), "{page}");
+    assert!(!page.contains("None of these") && page.contains(" is <"), "{page}");
 }
 
 #[test]

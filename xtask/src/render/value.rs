@@ -159,9 +159,19 @@ pub fn claim(claim: &Claim, context: &RenderContext<'_>) -> Result<Fragment, Pro
 pub fn judged(claim: &Claim, context: &RenderContext<'_>) -> Result<Inline, Problem> {
     let (judgement, by) = context.judged(claim)?;
     by.known_labels(&claim.measured)?;
+    Ok(told(claim, judgement, by, context))
+}
+
+/// What was measured of a claim, by whom it was judged.
+pub fn told(
+    claim: &Claim,
+    judgement: &Judgement,
+    by: Shown<'_>,
+    context: &RenderContext<'_>,
+) -> Inline {
     let shown = judgement.median.map(|median| number::quantity(median, judgement.unit));
     let shown = shown.unwrap_or_else(|| "not measured".into());
-    Ok(checked(claim, shown, judgement, by, context))
+    checked(claim, shown, judgement, by, context)
 }
 
 /// A model's value beside the measured one, and the gap between them with the

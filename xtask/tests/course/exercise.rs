@@ -319,6 +319,18 @@ fn it_is_tried_at_every_save_until_it_is_right() {
     watch.until_it_says("this file contains an unclosed delimiter");
     task(&course, &course.read("exercises/slow/solution.rs"));
     watch.end().succeeds().prints("slow: done").prints("All are done.");
+    let again = course.xtask("exercise slow --watch").succeeds();
+    again.prints("slow is done, and is as it was then.").prints("All are done.");
+}
+
+#[test]
+fn what_was_done_is_not_lost_where_it_cant_be_read() {
+    let course = course();
+    course.write("exercises/progress.cache.json", "{\"done\":");
+    for arguments in ["exercise", "exercise slow", "exercise slow --hint"] {
+        course.xtask(arguments).fails(1).says("exercises/progress.cache.json can't be used");
+    }
+    assert_eq!(course.read("exercises/progress.cache.json"), "{\"done\":");
 }
 
 #[test]

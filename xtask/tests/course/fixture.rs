@@ -122,7 +122,8 @@ impl Fixture {
         command.args(arguments.split_whitespace()).current_dir(self.root());
         let name = arguments.split_whitespace().next().unwrap_or_default();
         let measures = ["build", "measure", "serve", "verify"].contains(&name);
-        if measures && !arguments.contains("--round") {
+        let takes_none = ["--round", "--from-records", "--compile"];
+        if measures && !takes_none.iter().any(|option| arguments.contains(option)) {
             command.args(["--rounds", &ROUNDS.to_string()]);
         }
         unset(&mut command);

@@ -162,4 +162,10 @@ fn a_folder_that_a_link_leads_to_is_not_emptied_for_the_book() {
     course.xtask("build").fails(1).says("holds the book's sources: let build-dir in book.toml");
     course.replace("book.toml", "build-dir = \".\"", "build-dir = \"book\"");
     course.xtask("build").fails(1).says("holds the book's sources");
+    course.replace("book.toml", "build-dir = \"book\"", "build-dir = \"precious\"");
+    course.xtask("build").fails(1).says("precious holds what is no book");
+    assert_eq!(course.read("precious/file"), "all of it");
+    std::fs::remove_file(course.path("precious/file")).unwrap();
+    course.build();
+    course.build();
 }

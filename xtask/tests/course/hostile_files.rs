@@ -36,6 +36,8 @@ fn a_pipe_in_place_of_the_lock_or_a_record_keeps_nobody_waiting() {
     course.xtask("build").fails(1).says("target/course/lock can't be made: it is no regular file");
     fs::remove_file(course.path("target/course/lock")).unwrap();
     course.build();
+    pipe_at(&course, "target/course/once.refused.json");
+    course.build();
     pipe_at(&course, "target/course/once.json");
     let why = "target/course/once.json can't be read: it is no regular file";
     course.preprocess(crate::preprocess::question(&course)).fails(1).says(why);

@@ -37,7 +37,7 @@ fn the_page_says_so() {
     assert_eq!(output, "not here: no fork on this system");
     assert_eq!(page.texts("p span.undecided"), ["not to be had here"]);
     assert_undecided(&page, "no fork on this system");
-    assert_eq!(course.html("all.html").texts("tr#absent td")[0], "not here");
+    assert_eq!(course.html("all.html").texts("tr#absent td .undecided")[0], "not here");
 }
 
 #[test]

@@ -37,10 +37,43 @@ fn own_numbers_come_first_and_others_stand_behind_them() {
     let page = course.read("target/book/first.html");
     assert!(!page.contains("class=\"origin\""), "{page}");
     assert!(page.contains("class=\"elsewhere\""), "{page}");
-    course.xtask("compare").succeeds().prints("    here: ").prints("    other: ");
+    let told = course.xtask("compare").succeeds().prints("    here: ").prints("    other: ");
+    told.prints("one claim on 2 machines: 0 hold on one and fail on another");
     let ended = course.xtask("compare --format json").succeeds();
     let json: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(json["claims"][0]["machines"][1]["verdict"], "holds");
+}
+
+#[test]
+fn with_nothing_measured_the_report_for_programs_is_one_all_the_same() {
+    let course = Fixture::new();
+    course.xtask("compare").succeeds().prints("nothing is measured here");
+    let ended = course.xtask("compare --format json").succeeds();
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(json["machines"], serde_json::json!([]));
+}
+
+/// What a compiler said elsewhere becomes a page here.
+#[test]
+fn what_a_published_file_says_of_a_compiler_is_only_words() {
+    let course = cloned();
+    let hostile = "x\n\n[Run](javascript:alert(1)) ![](x)\n\n# A heading\n";
+    let mut file: serde_json::Value = serde_json::from_str(&course.read(FILE)).unwrap();
+    let origin = serde_json::json!({
+        "source": "s", "dependencies": "d", "rustc": hostile, "cpu": hostile, "profile": "dev",
+    });
+    file["machine_code"] = serde_json::json!([{
+        "example": "once", "origin": origin,
+        "functions": [{ "name": "main", "code": "ret" }],
+    }]);
+    course.write(FILE, &file.to_string());
+    course.append("book/first.md", "\n{{#assembly once main}}\n\nAfter it.\n");
+    course.xtask("build --from-records").succeeds();
+    let page = course.html("first.html");
+    assert_eq!((page.all("main h1").len(), page.all("main img").len()), (1, 0));
+    let links = page.texts("main a");
+    assert!(!links.contains(&"Run"), "{links:?}");
+    assert!(page.texts("main p").contains(&"After it."));
 }
 
 #[test]

@@ -20,6 +20,11 @@ pub enum Condition {
 impl Condition {
     pub const ALL: [Self; 4] = [Self::Quiet, Self::HalfBusy, Self::Busy, Self::OneCpu];
 
+    /// Whether this system can be made so.
+    pub fn is_possible(self) -> bool {
+        self != Self::OneCpu || cfg!(target_os = "linux")
+    }
+
     /// Does something while the machine is so.
     pub fn during<T>(self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let _load = match self {

@@ -9,8 +9,10 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::called;
+use crate::course::Course;
 use crate::judge::reason::Reason;
 use crate::terminal::say;
+use crate::this_program;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
@@ -37,19 +39,19 @@ impl fmt::Display for Trial {
 
 /// One `verify`, as in CI but without the tests; the exercises have trials of their own.
 pub fn verify(root: &Path) -> Result<Trial> {
-    let mut verify = Command::new(std::env::current_exe()?);
+    let mut verify = Command::new(this_program::path()?);
     verify.args(["verify", "--no-tests", "--no-exercises", "--format", "json"]);
     trial(verify, root, |_| true)
 }
 
 /// One `measure` of a listing with what it is compared with: the claims about these.
-pub fn measure(root: &Path, example: &str) -> Result<Trial> {
+pub fn measure(course: &Course, root: &Path, example: &str) -> Result<Trial> {
     // A fault that doesn't compile would be caught for the wrong reason.
-    let mut compile = Command::new("cargo");
+    let mut compile = course.cargo();
     let compiled = compile.args(["build", "--quiet", "--example", example]).current_dir(root);
     let status = called::status(compiled)?;
     anyhow::ensure!(status.success(), "{example} doesn't compile in {}", root.display());
-    let mut measure = Command::new(std::env::current_exe()?);
+    let mut measure = Command::new(this_program::path()?);
     measure.args(["measure", "--format", "json", example]);
     trial(measure, root, |claim| !matches!(claim.reason, Some(Reason::NoRecord { .. })))
 }

@@ -3,7 +3,7 @@
 //! measured, and words that tell of a person don't belong into a public file.
 
 use crate::record::metric::Unit;
-use crate::record::{Sample, Usage};
+use crate::record::{Sample, Usage, limits};
 
 use super::columns::{Columns, Printed};
 use super::{LICENCE, Listing, Published};
@@ -73,6 +73,7 @@ pub fn check(published: &Published) -> Result<(), String> {
     }
     for (name, listing) in &published.listings {
         self::listing(listing, made.usable_cores)
+            .and_then(|()| limits::check(&published.record(name, listing)))
             .map_err(|why| format!("can't be right: of {name} it {why}"))?;
     }
     Ok(())

@@ -96,6 +96,7 @@ fn what_can_not_be_is_refused_with_its_reason() {
         ("\"not_here\":\"no fork here\"", "\"not_here\":null", "no rounds"),
         ("A CPU", "the CPU of /home/ann", "in /home/"),
         ("no room", "no room on 10.1.2.3", "the address 10.1.2.3"),
+        ("\"most_rounds\":3", "\"most_rounds\":4294967295", "of a it is of more than 1000 rounds"),
         ("\"label\":\"more\"", "\"label\":\"=cmd()\"", "spreadsheet"),
     ] {
         let told = refused(from, to);

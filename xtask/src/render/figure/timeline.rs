@@ -198,7 +198,7 @@ impl Timeline<'_> {
             let _ = write!(
                 words,
                 " {} at the site, {}, at most {most} at once.",
-                counted(self.requests.len(), "request"),
+                number::counted(self.requests.len(), "request"),
                 number::range(from, to, Unit::Seconds),
             );
         }
@@ -279,10 +279,6 @@ fn work(lane: &Lane, wall_s: f64, x: &impl Fn(f64) -> f64, bottom: f64) -> Strin
     }
     let _ = write!(path, "H{}V{}z", edge(lane.on_cpu.len()), at(bottom));
     path
-}
-
-fn counted(count: usize, name: &str) -> String {
-    if count == 1 { format!("one {name}") } else { format!("{count} {name}s") }
 }
 
 #[cfg(test)]

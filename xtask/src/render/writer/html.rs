@@ -129,9 +129,13 @@ impl Html {
             Inline::Prediction(parts) => html! {
                 span class="prediction" { (self.inlines(parts)) }
             },
-            Inline::Missing { shown, why } => html! {
-                span class="undecided" title=[why] { (shown) }
-            },
+            Inline::Missing { shown, why } => {
+                let missing = html! { span class="undecided" { (shown) } };
+                match why {
+                    Some(why) => self.popover(&missing, &html! { (plain(why)) }),
+                    None => missing,
+                }
+            }
             Inline::Stale(why) => html! {
                 span class="stale" { " (out of date: " (plain(why)) ")" }
             },
@@ -147,10 +151,15 @@ impl Html {
         let number = html! {
             data class="measured" value=(value) data-example=[example] data-metric=[metric]
                 data-label=[label] data-rounds=[count] data-low=[low] data-high=[high]
-                title=[interval]
                 { (shown) }
         };
-        self.with_note(note.as_ref(), number)
+        match (note, interval) {
+            (None, Some(interval)) => self.popover(
+                &number,
+                &html! { "The median\u{2019}s interval: " (plain(interval)) "." },
+            ),
+            (note, _) => self.with_note(note.as_ref(), number),
+        }
     }
 
     fn claim(&self, checked: &Checked) -> Markup {
@@ -176,30 +185,35 @@ impl Html {
     /// or key.
     fn with_note(&self, note: Option<&Note>, number: Markup) -> Markup {
         let (Some(page), Some(note)) = (&self.records, note) else { return number };
+        let words = html! {
+            (plain(&note.words))
+            @for words in &note.elsewhere {
+                span class="elsewhere" { (plain(words)) }
+            }
+            a href=(format!("{page}#{}", note.example)) { "Every listing" }
+            @if let Some(Rows { first, last }) = note.values {
+                " · "
+                a href=(format!("{}{VALUES}#row={first}-{last}", self.up)) {
+                    "rows " (first) "–" (last) " of all values"
+                }
+            }
+        };
+        self.popover(&number, &words)
+    }
+
+    fn popover(&self, shown: &Markup, words: &Markup) -> Markup {
         let id = format!("{}-{}", self.prefix, self.next.replace(self.next.get() + 1));
         html! {
             span class="measurement" {
-                button type="button" popovertarget=(id) { (number) }
-                span class="note" popover="auto" id=(id) {
-                    (plain(&note.words))
-                    @for words in &note.elsewhere {
-                        span class="elsewhere" { (plain(words)) }
-                    }
-                    a href=(format!("{page}#{}", note.example)) { "Every listing" }
-                    @if let Some(Rows { first, last }) = note.values {
-                        " · "
-                        a href=(format!("{}{VALUES}#row={first}-{last}", self.up)) {
-                            "rows " (first) "–" (last) " of all values"
-                        }
-                    }
-                }
+                button type="button" popovertarget=(id) { (shown) }
+                span class="note" popover="auto" id=(id) { (words) }
             }
         }
     }
 
     /// Markdown's own block within HTML, so that mdBook colours it.
     fn code(&self, Code { caption, language, text }: &Code) -> String {
-        let caption = html! { figcaption { (self.inlines(caption)) } }.0;
+        let caption = one_line(&html! { figcaption { (self.inlines(caption)) } });
         let text = if language == "rust" { shown_by_mdbook(text) } else { text.clone() };
         let fence = super::markdown::fence(&text);
         format!(
@@ -384,7 +398,7 @@ fn scale(Scale { from, to, log, unit, factor, found }: &Scale) -> Markup {
     let name = format!("Your guess {ends} {unit}");
     html! {
         p class="scale" data-from=(from) data-to=(to) data-log[*log] data-factor=(factor)
-            data-found=[found] {
+            data-found=[found] data-unit=(unit) {
             input type="range" min="0" max="1000" autocomplete="off" aria-label=(name.trim_end());
             input type="number" step="any" autocomplete="off" aria-label=(name.trim_end());
             " " (unit) " " span class="ends" { "(" (ends) ")" }
