@@ -146,6 +146,19 @@ globalThis.audit = (() => {
                 await press('again');
                 if (part('result').textContent !== '' || box.querySelector(':checked')) wrong('it can\'t be tried again');
             }
+            const field = box.querySelector('input[type="number"]');
+            if (field) {
+                const slider = box.querySelector('input[type="range"]');
+                if (!/no guess/.test(slider.getAttribute('aria-valuetext'))) wrong('its slider says that there is a guess', slider);
+                field.value = part('scale').dataset.to;
+                field.dispatchEvent(new Event('input'));
+                if (!slider.getAttribute('aria-valuetext').startsWith(field.value)) wrong('its slider says another number', slider);
+                const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+                if (field.dispatchEvent(enter)) wrong('Enter presses what gets the focus as well', field);
+                await frame();
+                if (part('result').textContent.trim() === '') wrong('Enter is met by silence', field);
+                await press('again');
+            }
             await press('show');
             if (!seen(part('solution'))) wrong('it shows nothing when asked to');
         }

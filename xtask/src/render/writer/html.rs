@@ -151,15 +151,10 @@ impl Html {
         let number = html! {
             data class="measured" value=(value) data-example=[example] data-metric=[metric]
                 data-label=[label] data-rounds=[count] data-low=[low] data-high=[high]
+                title=[interval]
                 { (shown) }
         };
-        match (note, interval) {
-            (None, Some(interval)) => self.popover(
-                &number,
-                &html! { "The median\u{2019}s interval: " (plain(interval)) "." },
-            ),
-            (note, _) => self.with_note(note.as_ref(), number),
-        }
+        self.with_note(note.as_ref(), number)
     }
 
     fn claim(&self, checked: &Checked) -> Markup {
