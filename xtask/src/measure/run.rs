@@ -32,6 +32,7 @@ use unix as system;
 use windows as system;
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -50,6 +51,7 @@ use crate::measure::protocol;
 use crate::record::metric::Unit;
 use crate::record::{Exchange, LeftOut, Measurement, Phase, Sample, Trace, Usage, overlap};
 use accounts::{Accounts, Before};
+use taken::Ledger;
 
 /// How long the pipes of an ended process group may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
@@ -86,7 +88,12 @@ pub fn run(
         return Ok(Outcome::NotHere(reason.to_owned()));
     }
     let own_s = run.usage.map(|usage| usage.user_s + usage.sys_s);
-    let taken_s = |from, to| run.accounts.as_ref()?.ledger(|ledger| ledger.taken_s(from, to));
+    let taken_s = |from, to| {
+        let at_most = |ledger: &Ledger| (ledger.taken_s(from, to), ledger.at(to));
+        let (taken_s, to) = run.accounts.as_ref()?.ledger(at_most)?;
+        let since = |at: Instant| at.saturating_duration_since(run.start).as_secs_f64();
+        Some(but_for_a_wait(taken_s, since(from)..=since(to), &run.exchanges, delay.as_secs_f64()))
+    };
     let measurements = measurements(&run.stdout, run.start, own_s, &taken_s);
     let left_out = left_out(&run.stdout.text);
     let run_taken_s = run.last_look.and_then(|last| taken_s(run.start, last));
@@ -103,6 +110,27 @@ pub fn run(
         exchanges: if_few(run.exchanges),
         output: run.stdout.text,
     })))
+}
+
+/// A request takes as long as the site lets it wait, whatever others do: they can't have
+/// taken that part of a time in which one was answered. Of several it is the same part, as
+/// the others may have waited at its side, had nobody taken any time.
+fn but_for_a_wait(
+    taken_s: f64,
+    time: RangeInclusive<f64>,
+    exchanges: &[Exchange],
+    delay_s: f64,
+) -> f64 {
+    let (from_s, to_s) = time.into_inner();
+    let is_within = |exchange: &Exchange| {
+        exchange.arrived_s >= from_s
+            && exchange.answered_s.is_some_and(|answered_s| answered_s <= to_s)
+    };
+    if exchanges.iter().any(is_within) {
+        taken_s.min((to_s - from_s - delay_s).max(0.0))
+    } else {
+        taken_s
+    }
 }
 
 /// Whether what it printed can be true, if others took no more than that. Where nobody
@@ -317,7 +345,22 @@ fn span_s(exchanges: &[Exchange]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_too_short;
+    use super::*;
+
+    #[test]
+    fn of_a_time_in_which_the_site_answered_its_delay_is_nobodys() {
+        let exchange = |arrived_s, answered_s| Exchange { arrived_s, answered_s };
+        let taken_s = |exchanges: &[Exchange]| {
+            (but_for_a_wait(0.08, 0.05..=0.18, exchanges, 0.1) * 1e6).round() / 1e6
+        };
+        assert_eq!(taken_s(&[]), 0.08);
+        let one = exchange(0.06, Some(0.165));
+        assert_eq!(taken_s(&[one]), 0.03);
+        assert_eq!(taken_s(&[one, exchange(0.07, Some(0.17))]), 0.03, "side by side, or in a row");
+        assert_eq!(taken_s(&[exchange(0.06, None)]), 0.08, "nobody waited for its answer");
+        assert_eq!(taken_s(&[exchange(0.04, Some(0.15))]), 0.08, "it was sent before");
+        assert_eq!(taken_s(&[exchange(0.06, Some(0.19))]), 0.08, "it was answered later");
+    }
 
     #[test]
     fn what_others_took_between_two_timings_is_no_lie() {

@@ -83,7 +83,7 @@ pub(super) struct Totals {
     pub ready_s: Option<f64>,
 }
 
-/// The kernel's ticks are no farther apart than this.
+/// The kernel's ticks are no farther apart than this, but for one that comes late.
 const TICK_S: f64 = 0.01;
 
 /// Idle time is told in hundredths of a second, and the CPU time of children that
@@ -116,8 +116,6 @@ struct Look {
     ready_s: f64,
     /// How long the listing's own threads were seen on a CPU, and how long they were.
     seen_s: f64,
-    /// The threads of the listing's own process.
-    own: usize,
     is_whole: bool,
     faults_of_children: u64,
     totals: Option<Totals>,
@@ -127,8 +125,8 @@ impl Ledger {
     /// `first` is read before the run starts.
     pub fn new(cpus: usize, at: RangeInclusive<Instant>, first: &Reading) -> Self {
         let Reading { is_whole, faults_of_children, totals, .. } = *first;
-        let ((from, to), ready_s, seen_s, own) = (at.into_inner(), 0.0, 0.0, 0);
-        let look = Look { from, to, ready_s, seen_s, own, is_whole, faults_of_children, totals };
+        let ((from, to), ready_s, seen_s) = (at.into_inner(), 0.0, 0.0);
+        let look = Look { from, to, ready_s, seen_s, is_whole, faults_of_children, totals };
         Self {
             cpus,
             known: by_id(first.tasks.as_deref().unwrap_or_default()),
@@ -182,7 +180,7 @@ impl Ledger {
         self.children_at_once = most(self.children_at_once, of_children);
         self.known = now;
         let Reading { is_whole, faults_of_children, totals, .. } = *reading;
-        let look = Look { from, to, ready_s, seen_s, own, is_whole, faults_of_children, totals };
+        let look = Look { from, to, ready_s, seen_s, is_whole, faults_of_children, totals };
         self.looks.push(look);
         self.looks.len() - 1
     }
@@ -190,6 +188,11 @@ impl Ledger {
     /// No look counts after this one: the run has ended.
     pub fn close(&mut self) {
         self.is_closed = true;
+    }
+
+    /// When a look was made.
+    pub fn at(&self, look: usize) -> Instant {
+        self.looks[look].from
     }
 
     /// How much others can have taken from `from` up to a look, at most.
@@ -228,7 +231,8 @@ impl Ledger {
         let everybody_s = to.ready_s.zip(from.ready_s).map(|(to, from)| to - from);
         let clock_s = to.clock_s - from.clock_s;
         let seen_s = end.seen_s - last.seen_s;
-        let behind_s = TICK_S * cpus.min(last.own.max(end.own).max(1) as f64);
+        let most_behind = self.own_at_once.map_or(self.cpus, |own| self.cpus.min(own + 1));
+        let behind_s = TICK_S * most_behind as f64;
         let ready_s = if clock_s - seen_s > behind_s { f64::INFINITY } else { ready_s };
         let ready_s = ready_s + (to.site_ready_s - from.site_ready_s);
         let ready_s = ready_s.min(everybody_s.unwrap_or(f64::INFINITY));
