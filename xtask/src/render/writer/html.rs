@@ -418,10 +418,12 @@ fn one_line(markup: &Markup) -> String {
 }
 
 /// Words for within a sentence, where Markdown reads what stands between tags:
-/// as references, its signs are only signs.
+/// as references, its signs are only signs. Those that are never more are left: there are
+/// many in notes.
 fn plain(words: &str) -> PreEscaped<String> {
+    let may_mean_more = |c: char| c.is_ascii_punctuation() && !",;()%".contains(c);
     let refer = |c: char| {
-        if c.is_ascii_punctuation() { format!("&#{};", u32::from(c)) } else { c.to_string() }
+        if may_mean_more(c) { format!("&#{};", u32::from(c)) } else { c.to_string() }
     };
     PreEscaped(words.chars().map(refer).collect())
 }
