@@ -132,7 +132,7 @@ impl Html {
             Inline::Missing { shown, why } => {
                 let missing = html! { span class="undecided" { (shown) } };
                 match why {
-                    Some(why) => self.popover(&missing, &html! { (plain(why)) }),
+                    Some(why) => self.popover(&missing, &plain(why)),
                     None => missing,
                 }
             }
@@ -420,7 +420,7 @@ fn one_line(markup: &Markup) -> String {
 /// Words for within a sentence, where Markdown reads what stands between tags:
 /// as references, its signs are only signs. Those that are never more are left: there are
 /// many in notes.
-fn plain(words: &str) -> PreEscaped<String> {
+fn plain(words: &str) -> Markup {
     let may_mean_more = |c: char| c.is_ascii_punctuation() && !",;()%".contains(c);
     let refer = |c: char| {
         if may_mean_more(c) { format!("&#{};", u32::from(c)) } else { c.to_string() }
