@@ -3,8 +3,8 @@
 'use strict';
 
 for (const box of document.querySelectorAll('.mended')) {
-    const { mended } = answers.to(box.name);
-    // One that nobody touched follows the page, also while that renews itself.
-    if (mended !== undefined) box.checked = mended;
-    box.onchange = () => answers.keep(box.name, { mended: box.checked });
+  const { mended } = answers.to(box.name);
+  // One that nobody touched follows the page, also while that renews itself.
+  if (mended !== undefined) box.checked = mended;
+  box.onchange = () => answers.keep(box.name, { mended: box.checked });
 }
