@@ -188,13 +188,6 @@ impl Workspace {
         Ok((evidence, problems))
     }
 
-    /// Listings that waited when they ran, here or on a machine that published it.
-    fn waited(&self, evidence: &Evidence) -> BTreeSet<String> {
-        let published = self.published.iter().flat_map(|told| told.evidence.records.values());
-        let all = evidence.records.values().chain(published);
-        all.filter(|record| session::waits(record)).map(|record| record.example.clone()).collect()
-    }
-
     fn session(
         &self,
         executables: &[Executable],
@@ -219,7 +212,7 @@ impl Workspace {
             claims: claims.collect(),
             rounds: parameters.rounds,
             rounds_before: rounds_before(&records, evidence),
-            waited: self.waited(evidence),
+            watched_alone: watched_alone(&self.pages),
             runner: Workers::new(parameters.delay, parameters.deadline),
             progress: Progress::new(),
             keep: &mut keep,
@@ -517,19 +510,33 @@ fn unfit(name: &str, state: &State) -> Option<Problem> {
 
 /// What pages need of the evidence.
 fn selection<'a>(pages: &'a [Page], evidence: &'a Evidence, trees: &Trees) -> Selection<'a> {
-    let placed = pages.iter().flat_map(|page| &page.scan.placed);
     let compiled = evidence.compiled.iter().map(|(package, compiled)| {
         let Compiled { key, seconds, .. } = compiled;
         (package.clone(), published::Compile { key: key.clone(), seconds: *seconds })
     });
     Selection {
         records: &evidence.records,
-        drawn: placed.filter_map(|placed| placed.directive.needs().run).collect(),
+        drawn: drawn(pages),
         compiled: compiled.collect(),
         trees: trees.clone(),
         machine_code: evidence.machine_code.values().cloned().collect(),
         refusals: evidence.refusals.values().cloned().collect(),
     }
+}
+
+/// The listings of which a page has the picture of a run.
+fn drawn(pages: &[Page]) -> BTreeSet<&str> {
+    let placed = pages.iter().flat_map(|page| &page.scan.placed);
+    placed.filter_map(|placed| placed.directive.needs().run).collect()
+}
+
+/// The listings of whose watched run pages have more than a row in a table: its picture,
+/// or a claim.
+fn watched_alone(pages: &[Page]) -> BTreeSet<&str> {
+    let claims = pages.iter().flat_map(Page::judged);
+    let quantities = claims.flat_map(|claim| claim.measured.quantities());
+    let traced = quantities.filter(|quantity| quantity.metric.is_traced());
+    drawn(pages).into_iter().chain(traced.map(|quantity| quantity.example.as_str())).collect()
 }
 
 /// A course as it is at this moment, with what is known of it. No lock is waited for, and

@@ -58,8 +58,8 @@ fn sides_are_compared_within_the_round() {
 #[test]
 fn only_rounds_that_both_have_count() {
     let judgement =
-        judgement("a / b >= 1", vec![record("a", "it", &THREE), record("b", "it", &ONE[..6])]);
-    assert_eq!((judgement.rounds, judgement.used, judgement.is_open), (6, 6, true));
+        judgement("a / b >= 1", vec![record("a", "it", &THREE), record("b", "it", &ONE[..5])]);
+    assert_eq!((judgement.rounds, judgement.used, judgement.is_open), (5, 5, true));
 }
 
 /// Its rounds are those up to the decision, whatever comes after.
@@ -68,14 +68,14 @@ fn what_comes_after_the_decision_changes_nothing() {
     let later: Vec<f64> = THREE.iter().copied().chain([9.0; 7]).collect();
     let early = judgement("a >= 200 ms", vec![record("a", "it", &THREE)]);
     let late = judgement("a >= 200 ms", vec![record("a", "it", &later)]);
-    assert_eq!((late.used, late.rounds), (7, 14));
+    assert_eq!((late.used, late.rounds), (6, 14));
     assert_eq!(Judgement { rounds: 7, ..late }, early);
 }
 
 #[test]
 fn too_little_is_said_so() {
     let few = vec![record("a", "it", &THREE[..5])];
-    assert_eq!(why("a / delay >= 1", few), "5 rounds are too few: 7 are needed");
+    assert_eq!(why("a / delay >= 1", few), "5 rounds are too few: 6 are needed");
     assert_eq!(why("a / b >= 1", vec![record("a", "it", &ONE)]), "b has no record");
     let mut apart = record("b", "it", &ONE);
     apart.session = "two".into();

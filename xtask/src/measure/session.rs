@@ -13,7 +13,7 @@ use crate::judge::reason::Reason;
 use crate::judge::rule::FEW;
 use crate::judge::{Judgement, Verdict};
 use crate::problem::{Problem, Problems};
-use crate::record::{FORMAT, Key, Provenance, Record, Sample, Trace};
+use crate::record::{FORMAT, Key, Provenance, Record, Trace};
 use crate::terminal::progress::{Outlook, Progress};
 
 use super::run::{Failure, Outcome};
@@ -22,14 +22,10 @@ use super::workers::SIDE_BY_SIDE;
 
 /// So many rounds has what is shown of a time, unless fewer are allowed: with fewer, its
 /// median has no interval. Where all claims are about other things, few rounds tell them.
-pub const FEWEST_ROUNDS: u32 = 7;
+pub const FEWEST_ROUNDS: u32 = 6;
 
 /// A listing that uses more of a core than this works, and runs alone.
 const MOST_USED: f64 = 0.5 / SIDE_BY_SIDE as f64;
-
-/// One that takes less than so many delays of the site runs alone, too: that costs
-/// little, and what others use at its side would be a large part of its time.
-const FEWEST_DELAYS: f64 = 2.0;
 
 /// How to measure.
 #[derive(Clone, Copy, Debug)]
@@ -120,31 +116,30 @@ fn is_hopeless(judgement: &Judgement) -> bool {
     !judgement.is_open && matches!(judgement.verdict, Verdict::Undecided(Reason::Busy { .. }))
 }
 
-/// Whether a listing waits, and for long: with as many others at its side as run at a
-/// time, half a core is used. Before its first round, the watched run tells.
+/// Whether a listing waits: with as many others at its side as run at a time, half a core
+/// is used. Before its first round, the watched run tells; that has others at its side, for
+/// which it may have taken as many times as long.
 #[must_use]
 pub fn waits(record: &Record) -> bool {
-    let of_sample = |sample: &Sample| {
-        let usage = sample.usage?;
-        Some((usage.user_s + usage.sys_s, sample.wall_s))
-    };
-    let of_trace = |trace: &Trace| Some((trace.cpu_s?, trace.wall_s));
-    let runs: Option<Vec<(f64, f64)>> = if record.samples.is_empty() {
-        record.trace.iter().map(of_trace).collect()
-    } else {
-        record.samples.iter().map(of_sample).collect()
-    };
-    let fewest_s = FEWEST_DELAYS * record.key.delay_s;
-    let waited = |(cpu_s, wall_s): &(f64, f64)| *cpu_s <= MOST_USED * wall_s && *wall_s >= fewest_s;
-    runs.is_some_and(|runs| !runs.is_empty() && runs.iter().all(waited))
+    let waited = |cpu_s: f64, wall_s: f64| cpu_s <= MOST_USED * wall_s;
+    match (record.samples.as_slice(), &record.trace) {
+        ([], Some(trace)) => {
+            trace.cpu_s.is_some_and(|cpu_s| waited(cpu_s, trace.wall_s / SIDE_BY_SIDE as f64))
+        }
+        ([], None) => false,
+        (samples, _) => samples.iter().all(|sample| {
+            let usage = sample.usage;
+            usage.is_some_and(|usage| waited(usage.user_s + usage.sys_s, sample.wall_s))
+        }),
+    }
 }
 
-/// What runs together: each alone, and last those that wait, if any does.
-fn together(executables: Vec<&Executable>, waits: impl Fn(&str) -> bool) -> Vec<Vec<&Executable>> {
-    let (waiting, alone): (Vec<_>, Vec<_>) =
-        executables.into_iter().partition(|executable| waits(&executable.example.name));
-    let waiting = (!waiting.is_empty()).then_some(waiting);
-    alone.into_iter().map(|executable| vec![executable]).chain(waiting).collect()
+/// What runs together: each alone, and last those that may run side by side, if any may.
+fn together(executables: Vec<&Executable>, may: impl Fn(&str) -> bool) -> Vec<Vec<&Executable>> {
+    let (side_by_side, alone): (Vec<_>, Vec<_>) =
+        executables.into_iter().partition(|executable| may(&executable.example.name));
+    let side_by_side = (!side_by_side.is_empty()).then_some(side_by_side);
+    alone.into_iter().map(|executable| vec![executable]).chain(side_by_side).collect()
 }
 
 fn names(executables: &[&Executable]) -> String {
@@ -173,9 +168,9 @@ pub struct Session<'a, R> {
     pub rounds: u32,
     /// Of a session that goes on: so many there were already, of any listing.
     pub rounds_before: u32,
-    /// Listings that are known to wait, from an earlier day or another machine: only
-    /// their watched run goes by that.
-    pub waited: BTreeSet<String>,
+    /// Listings that have nothing at their side while they are watched: others would be in
+    /// the picture, and may leave less to be seen. A watched run tells no time.
+    pub watched_alone: BTreeSet<&'a str>,
     pub runner: R,
     pub progress: Progress,
     /// Keeps a record: called after each round, with each that has got more. A record
@@ -227,7 +222,7 @@ impl<R: Runner> Session<'_, R> {
             return Ok(());
         }
         self.progress.warming_up(blank.len());
-        let together = together(in_order(&blank, 0), |name| self.waited.contains(name));
+        let together = together(in_order(&blank, 0), |name| !self.watched_alone.contains(name));
         together.iter().try_for_each(|executables| self.trace_these(executables))
     }
 

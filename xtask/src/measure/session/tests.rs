@@ -20,7 +20,7 @@ struct Replay {
     watched: Vec<Vec<String>>,
     /// Whether a watched run tells its CPU time.
     tells_cpu_time: bool,
-    waited: BTreeSet<String>,
+    watched_alone: Vec<&'static str>,
     rounds_before: u32,
     /// Which part of each time others have taken, at most.
     part_taken: f64,
@@ -133,7 +133,7 @@ fn go_on(
         claims: claims.iter().collect(),
         rounds: PARAMETERS.rounds,
         rounds_before: replay.rounds_before,
-        waited: replay.waited.clone(),
+        watched_alone: replay.watched_alone.iter().copied().collect(),
         runner: replay,
         progress: Progress::new(),
         keep: &mut keep,
@@ -150,11 +150,11 @@ fn verdict(records: &Records, claim: &str) -> Verdict {
 }
 
 #[test]
-fn clear_claims_take_a_watched_round_and_seven_more() {
+fn clear_claims_take_a_watched_round_and_six_more() {
     let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
     let (records, problems) = measured(&mut replay, &["a / b >= 2"]).result.unwrap();
     assert!(problems.is_empty());
-    assert_eq!(replay.rounds_of("a"), [0, 1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(replay.rounds_of("a"), [0, 1, 2, 3, 4, 5, 6]);
     assert_eq!(replay.rounds_of("b"), replay.rounds_of("a"));
     assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Holds);
 }
@@ -166,7 +166,7 @@ fn a_miss_asks_for_more_rounds_of_those_that_the_claim_is_about() {
     let (records, _) = measured(&mut replay, &claims).result.unwrap();
     assert_eq!(replay.rounds_of("a").last(), Some(&11));
     assert_eq!(replay.rounds_of("b").last(), Some(&11));
-    assert_eq!(replay.rounds_of("c").last(), Some(&7));
+    assert_eq!(replay.rounds_of("c").last(), Some(&6));
     assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Holds);
 }
 
@@ -175,7 +175,7 @@ fn what_can_not_be_decided_stops_before_the_limit() {
     let half: Vec<f64> = (0..44).map(|n| if n % 2 == 0 { 0.1 } else { 0.3 }).collect();
     let mut replay = Replay::of(&[("a", &half)]);
     measured(&mut replay, &["a >= 200 ms"]).result.unwrap();
-    assert_eq!(replay.rounds_of("a").last(), Some(&28));
+    assert_eq!(replay.rounds_of("a").last(), Some(&26));
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn every_finished_round_is_kept_as_it_ends() {
     let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
     let kept = measured(&mut replay, &[]).kept;
     let of_a: Vec<usize> = kept.iter().filter(|(name, _)| name == "a").map(|(_, n)| *n).collect();
-    assert_eq!(of_a, [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(of_a, [1, 2, 3, 4, 5, 6]);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn an_interruption_loses_the_round_under_way_and_the_rest_goes_on_from_there() {
         .into();
     let mut rest = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
     let (records, _) = go_on(&mut rest, &["a / b >= 2"], kept, |_| Ok(())).result.unwrap();
-    assert_eq!(rest.rounds_of("a"), [4, 5, 6, 7], "nothing is watched anew");
+    assert_eq!(rest.rounds_of("a"), [4, 5, 6], "nothing is watched anew");
     assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Holds);
 }
 
@@ -231,7 +231,7 @@ fn one_that_lacks_a_round_of_a_session_at_its_limit_gets_no_other() {
 fn a_session_that_goes_on_counts_from_the_last_round_of_any_listing() {
     let mut replay = Replay { rounds_before: 9, ..Replay::of(&[("a", &[0.3])]) };
     measured(&mut replay, &["a >= 200 ms"]).result.unwrap();
-    assert_eq!(replay.rounds_of("a"), [0, 10, 11, 12, 13, 14, 15, 16]);
+    assert_eq!(replay.rounds_of("a"), [0, 10, 11, 12, 13, 14, 15]);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn one_that_fails_is_told_and_the_others_go_on() {
     let told = problems.into_result(()).unwrap_err().to_string();
     assert!(told.starts_with("b.rs:1: b left a process running"), "{told}");
     assert_eq!(records.keys().collect::<Vec<_>>(), ["a"]);
-    assert_eq!(replay.rounds_of("a").last(), Some(&7));
+    assert_eq!(replay.rounds_of("a").last(), Some(&6));
     assert_eq!(replay.rounds_of("b").last(), Some(&2));
 }
 
@@ -263,7 +263,7 @@ fn a_record_that_can_not_be_written_loses_no_other() {
     let ended = go_on(&mut replay, &[], records, full);
     let (records, problems) = ended.result.unwrap();
     assert_eq!(records.len(), 2);
-    assert!(ended.kept.contains(&("b".into(), 7)));
+    assert!(ended.kept.contains(&("b".into(), 6)));
     let told = problems.into_result(()).unwrap_err().to_string();
     assert!(
         told.contains("a.json can't be written") && told.contains("c left a process"),
@@ -277,7 +277,7 @@ fn where_all_claims_are_about_other_things_than_time_few_rounds_will_do() {
     let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
     measured(&mut replay, &["a.requests = 0", "b.requests = 0", "b <= 1 s"]).result.unwrap();
     assert_eq!(replay.rounds_of("a").last(), Some(&3));
-    assert_eq!(replay.rounds_of("b").last(), Some(&7));
+    assert_eq!(replay.rounds_of("b").last(), Some(&6));
 }
 
 #[test]
@@ -288,50 +288,57 @@ fn what_is_not_here_runs_once() {
     assert_eq!(records["a"].not_here.as_deref(), Some("not on this system"));
 }
 
-/// Two that wait, one that works, and one that is soon over.
+/// Two that wait, and one that works.
 fn some_wait() -> Replay {
-    let times: [(&str, &[f64]); 4] =
-        [("a", &[0.3]), ("b", &[0.4]), ("short", &[0.1]), ("works", &[0.3])];
+    let times: [(&str, &[f64]); 3] = [("a", &[0.3]), ("b", &[0.4]), ("works", &[0.3])];
     Replay { working: vec!["works"], ..Replay::of(&times) }
 }
 
-/// Whether they ran like that, in whichever order.
-fn are_side_by_side(together: &[Vec<String>]) -> bool {
-    let mut together: Vec<String> = together.iter().map(|names| names.join(" ")).collect();
-    together.sort();
-    together == ["a b", "short", "works"] || together == ["b a", "short", "works"]
+/// Whether these two ran together and the third alone, in whichever order.
+fn are_side_by_side(together: &[Vec<String>], two: [&str; 2], alone: &str) -> bool {
+    let mut together = together.to_vec();
+    together.iter_mut().for_each(|names| names.sort());
+    together.sort_by_key(Vec::len);
+    together == [vec![alone.to_owned()], two.map(str::to_owned).to_vec()]
 }
 
 #[test]
 fn those_that_wait_run_side_by_side_once_that_is_known() {
     let mut replay = some_wait();
     measured(&mut replay, &[]).result.unwrap();
-    let (first, others) = replay.together.split_at(4);
+    let (first, others) = replay.together.split_at(3);
     assert!(first.iter().all(|names| names.len() == 1), "{first:?}");
-    for round in others.chunks(3) {
-        assert!(are_side_by_side(round), "{round:?}");
+    for round in others.chunks(2) {
+        assert!(are_side_by_side(round, ["a", "b"], "works"), "{round:?}");
     }
-    assert_eq!(others.len(), 6 * 3);
+    assert_eq!(others.len(), 5 * 2);
 }
 
 #[test]
 fn a_watched_run_that_tells_its_cpu_time_shows_which_wait() {
     let mut replay = Replay { tells_cpu_time: true, ..some_wait() };
     measured(&mut replay, &[]).result.unwrap();
-    assert!(replay.watched.iter().all(|names| names.len() == 1), "{:?}", replay.watched);
-    for round in replay.together.chunks(3) {
-        assert!(are_side_by_side(round), "{round:?}");
+    for round in replay.together.chunks(2) {
+        assert!(are_side_by_side(round, ["a", "b"], "works"), "{round:?}");
     }
 }
 
+/// It may have taken four times as long, with others at its side.
 #[test]
-fn those_known_to_wait_are_watched_side_by_side() {
-    let waited = ["a", "b"].map(str::to_owned).into();
-    let mut replay = Replay { waited, ..some_wait() };
+fn a_watched_run_that_works_for_a_tenth_of_its_time_need_not_be_one_that_waits() {
+    let mut record = record("a", "it", &[]);
+    let trace = |cpu_s| Some(Trace { wall_s: 0.4, cpu_s: Some(cpu_s), ..Trace::default() });
+    record.trace = trace(0.04);
+    assert!(!waits(&record));
+    record.trace = trace(0.01);
+    assert!(waits(&record));
+}
+
+#[test]
+fn those_named_are_watched_alone_and_all_others_side_by_side() {
+    let mut replay = Replay { watched_alone: vec!["a"], ..some_wait() };
     measured(&mut replay, &[]).result.unwrap();
-    assert!(are_side_by_side(&replay.watched), "{:?}", replay.watched);
-    // What they did then is another thing.
-    assert!(replay.together[..4].iter().all(|names| names.len() == 1));
+    assert!(are_side_by_side(&replay.watched, ["b", "works"], "a"), "{:?}", replay.watched);
 }
 
 #[test]
@@ -347,6 +354,6 @@ fn a_listing_of_which_others_leave_no_claim_to_be_told_rests() {
     let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
     replay.part_taken = 0.9;
     measured(&mut replay, &["a / b >= 2", "a <= 500 ms"]).result.unwrap();
-    assert_eq!(replay.rounds_of("a").last(), Some(&7));
+    assert_eq!(replay.rounds_of("a").last(), Some(&6));
     assert_eq!(replay.rounds_of("b").last(), Some(&3));
 }
