@@ -8,7 +8,6 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 
-use crate::cli::ROUNDS;
 use crate::compile::assembly::{self, Origin};
 use crate::compile::cost::{self, Compiled, Trees};
 use crate::compile::executable::{self, Executable};
@@ -19,6 +18,7 @@ use crate::course::exercise::Exercise;
 use crate::course::page::{self, Page};
 use crate::course::{Course, Example};
 use crate::digest::Digests;
+use crate::exercise::attempt;
 use crate::exercise::progress::Progress as Mended;
 use crate::exercise::proof::{self, Proof};
 use crate::judge::answer::Answer;
@@ -210,7 +210,6 @@ impl Workspace {
         let session = Session {
             executables: measured.collect(),
             claims: claims.collect(),
-            rounds: parameters.rounds,
             rounds_before: rounds_before(&records, evidence),
             watched_alone: watched_alone(&self.pages),
             runner: Workers::new(parameters.delay, parameters.deadline),
@@ -255,7 +254,7 @@ impl Workspace {
     ///
     /// When one can't be run; inside: those that don't compile.
     pub fn prove_exercises(&mut self) -> Result<(Vec<Proof>, Problems)> {
-        let provenance = provenance::of_this_machine(&self.course.root, ROUNDS)?;
+        let provenance = provenance::of_this_machine(&self.course.root, attempt::MOST_ROUNDS)?;
         let exercises: Vec<&Exercise> = self.course.exercises.iter().collect();
         proof::prove(&self.course, &exercises, &provenance, &mut self.digests)
     }

@@ -224,7 +224,7 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     fn new(course: &'a Course) -> Result<Self> {
-        let provenance = provenance::of_this_machine(&course.root, crate::cli::ROUNDS)?;
+        let provenance = provenance::of_this_machine(&course.root, attempt::MOST_ROUNDS)?;
         let records = Store::new(course.target.join(RECORDS));
         Ok(Self { course, records, provenance, digests: Digests::default() })
     }

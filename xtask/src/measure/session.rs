@@ -107,7 +107,8 @@ pub fn needy<'a>(
             needy.insert(name.clone());
         }
     }
-    needy.retain(|name| !is_at_its_limit(&evidence.records, name));
+    let may_have_more = |record: &Record| record.samples.len() < record.provenance.rounds as usize;
+    needy.retain(|name| evidence.records.get(name).is_none_or(may_have_more));
     needy
 }
 
@@ -151,21 +152,11 @@ fn in_order<'a>(executables: &[&'a Executable], round: u32) -> Vec<&'a Executabl
     schedule::order(executables.len(), round).into_iter().map(|at| executables[at]).collect()
 }
 
-/// Whether a listing's session has been run in as many rounds as it may: those that lack
-/// one of them, as an interruption came between two records, get no other.
-fn is_at_its_limit(records: &Records, name: &str) -> bool {
-    let Some(record) = records.get(name) else { return false };
-    let together = records.values().filter(|other| other.session == record.session);
-    let rounds = together.flat_map(|other| &other.samples).map(|sample| sample.round);
-    rounds.max().is_some_and(|last| last >= record.provenance.rounds)
-}
-
 /// Runs of listings in rounds.
 pub struct Session<'a, R> {
     pub executables: Vec<&'a Executable>,
     /// Those that concern the listings.
     pub claims: Vec<&'a Claim>,
-    pub rounds: u32,
     /// Of a session that goes on: so many there were already, of any listing.
     pub rounds_before: u32,
     /// Listings that have nothing at their side while they are watched: others would be in
@@ -197,7 +188,7 @@ impl<R: Runner> Session<'_, R> {
             let needy = needy(&self.evidence, self.claims.iter().copied());
             let mut running = self.executables.clone();
             running.retain(|executable| needy.contains(&executable.example.name));
-            if running.is_empty() || round > self.rounds {
+            if running.is_empty() {
                 break;
             }
             self.progress.round(round, &self.outlook(round, &running));

@@ -114,12 +114,10 @@ impl Store {
     /// When there is one that can't be used: why, and the mend.
     pub fn load(&self, example: &str) -> Result<Option<Record>, Problem> {
         let path = self.path(example);
-        let text = match regular::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unusable(&path, example, &format!("can't be read: {error}"))),
-        };
-        parse(&text, example).map(Some).map_err(|why| unusable(&path, example, &why))
+        let why = |error| unusable(&path, example, &format!("can't be read: {error}"));
+        let text = read_if_there(&path).map_err(why)?;
+        let record = text.map(|text| parse(&text, example)).transpose();
+        record.map_err(|why| unusable(&path, example, &why))
     }
 
     pub fn save(&self, record: &Record) -> Result<()> {
@@ -134,12 +132,9 @@ impl Store {
     /// When there is one that can't be used: why, and the mend.
     pub fn load_compiled(&self, package: &str) -> Result<Option<Compiled>, Problem> {
         let path = self.path_of_compiled(package);
-        let text = match regular::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unusable_compiled(&path, &error)),
-        };
-        serde_json::from_slice(&text).map(Some).map_err(|error| unusable_compiled(&path, &error))
+        let text = read_if_there(&path).map_err(|error| unusable_compiled(&path, &error))?;
+        let compiled = text.map(|text| serde_json::from_slice(&text)).transpose();
+        compiled.map_err(|error| unusable_compiled(&path, &error))
     }
 
     pub fn save_compiled(&self, compiled: &Compiled) -> Result<()> {
@@ -160,11 +155,9 @@ impl Store {
     pub fn load_kept<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T> {
         let path = self.path_of_cache(name);
         let unusable = || format!("{} can't be used: mend it, or move it away", path.display());
-        match regular::read(&path) {
-            Ok(text) => serde_json::from_slice(&text).with_context(unusable),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(T::default()),
-            Err(error) => Err(error).with_context(unusable),
-        }
+        let text = read_if_there(&path).with_context(unusable)?;
+        text.map_or_else(|| Ok(T::default()), |text| serde_json::from_slice(&text))
+            .with_context(unusable)
     }
 
     /// # Errors
@@ -226,6 +219,13 @@ pub fn load_published(folder: &Path) -> (Vec<Published>, Problems) {
     paths.sort();
     let published = paths.iter().filter_map(|path| problems.keep(load_one_published(path)));
     (published.collect(), problems)
+}
+
+fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match regular::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 fn load_one_published(path: &Path) -> Result<Published, Problem> {

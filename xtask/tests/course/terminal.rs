@@ -64,7 +64,7 @@ fn on_a_terminal(course: &Fixture, name: &str, value: &str) -> Option<String> {
 fn on_a_terminal_a_bar_says_what_runs() {
     let course = Fixture::with("slow", "sleep(Duration::from_millis(100)); time();");
     let Some(shown) = on_a_terminal(&course, "TERM", "xterm") else { return };
-    assert!(shown.contains("] warming up: slow"), "{shown:?}");
+    assert!(shown.contains("] warming up: once, slow, twice"), "{shown:?}");
     assert!(shown.contains("] round 1, 3 listings; 0 of 1 claims are told: slow"), "{shown:?}");
     assert!(!shown.contains("told\r\n"), "{shown:?}");
 }

@@ -24,7 +24,7 @@ use crate::terminal::say;
 /// A figure may differ by this part at most.
 const MOST: f64 = 0.02;
 
-/// Of these rounds two may miss.
+/// Of these rounds three may miss.
 const ROUNDS: u32 = 17;
 
 /// No run takes longer.

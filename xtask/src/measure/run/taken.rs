@@ -13,11 +13,11 @@
 //! A thread's figures go with the thread, so they are looked at every few
 //! milliseconds. One that ended may have stood ready since the look before the last
 //! that saw it: that bounds it where no thread stands ready for longer than the time
-//! between two looks and then ends. Children that lived too briefly to be seen are noticed by their page
-//! faults, which their parent is told, and may have stood ready for all of the time
-//! between two looks; and so may very many threads, which aren't looked at. Where
-//! threads lived so briefly, the process has used more CPU time than its threads that
-//! were seen; then their figures tell nothing.
+//! between two looks and then ends. Children that lived too briefly to be seen are
+//! noticed by their page faults, which their parent is told, and may have stood ready
+//! for all of the time between two looks; and so may very many threads, which aren't
+//! looked at. Where threads lived so briefly, the process has used more CPU time than
+//! its threads that were seen; then their figures tell nothing.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
