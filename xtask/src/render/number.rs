@@ -84,6 +84,13 @@ pub fn counted(count: usize, name: &str) -> String {
     if count == 1 { format!("one {name}") } else { format!("{count} {name}s") }
 }
 
+/// As programs read it, to twelve digits: a clock tells fewer, and what reckoning leaves
+/// behind them would make a page of many numbers heavy.
+#[must_use]
+pub fn for_programs(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,5 +144,14 @@ mod tests {
         assert_eq!(plain(range(0.9, 1.25, Unit::Seconds)), "0.900–1.25 s");
         assert_eq!(range(3.0, 3.0, Unit::Number), "3");
         assert_eq!(plain(range(0.001, f64::INFINITY, Unit::Seconds)), "0.00100–∞ s");
+    }
+
+    #[test]
+    fn programs_get_twelve_digits() {
+        assert_eq!(for_programs(0.247_145_500_000_000_02).to_string(), "0.2471455");
+        assert_eq!(for_programs(0.012_143_988_617_669_084).to_string(), "0.0121439886177");
+        assert_eq!(for_programs(17_179_869_184.0), 17_179_869_184.0);
+        assert_eq!(for_programs(0.0), 0.0);
+        assert!(for_programs(f64::INFINITY).is_infinite());
     }
 }

@@ -14,6 +14,7 @@ use crate::render::fragment::{
     Answers, Checked, Code, Figure, Fragment, Inline, Note, Number, Question, Row, Scale, Section,
     Table, Task, ToMend, spoken,
 };
+use crate::render::number::for_programs;
 
 /// Numbers have notes, which lead to the table of all: they need no script.
 #[derive(Debug, Default)]
@@ -145,11 +146,13 @@ impl Html {
     fn number(&self, number: &Number) -> Markup {
         let Number { shown, value, example, label, metric, rounds, interval, note } = number;
         let (count, low, high) = match rounds {
-            Some((count, low, high)) => (Some(count), Some(low), Some(high)),
+            Some((count, low, high)) => {
+                (Some(count), Some(for_programs(*low)), Some(for_programs(*high)))
+            }
             None => (None, None, None),
         };
         let number = html! {
-            data class="measured" value=(value) data-example=[example] data-metric=[metric]
+            data class="measured" value=(for_programs(*value)) data-example=[example] data-metric=[metric]
                 data-label=[label] data-rounds=[count] data-low=[low] data-high=[high]
                 title=[interval]
                 { (shown) }
@@ -161,10 +164,10 @@ impl Html {
         let Checked { shown, claim, verdict, value, rounds, interval, note } = checked;
         let name = verdict.name();
         let claim = html! {
-            data class={ "measured claim " (name) } value=[value] data-claim=(claim)
+            data class={ "measured claim " (name) } value=[value.map(for_programs)] data-claim=(claim)
                 data-verdict=(name) data-rounds=(rounds)
-                data-low=[interval.map(|i| i.0)]
-                data-high=[interval.map(|i| i.1).filter(|end| end.is_finite())] {
+                data-low=[interval.map(|i| for_programs(i.0))]
+                data-high=[interval.map(|i| for_programs(i.1)).filter(|end| end.is_finite())] {
                 (shown)
                 @match verdict {
                     Verdict::Holds => span class="verdict" title="checked" { "\u{2009}✓" },
