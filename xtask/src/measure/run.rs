@@ -1,6 +1,8 @@
 //! One run of one listing: a process group or job of its own, a deadline, and nothing
 //! left behind. The only module that starts listings.
 
+#[cfg(target_os = "linux")]
+mod control_groups;
 mod failure;
 #[cfg(target_os = "linux")]
 mod kernel;
@@ -9,8 +11,6 @@ mod macos;
 mod output;
 #[cfg(not(target_os = "macos"))]
 mod proc;
-#[cfg(target_os = "linux")]
-mod quota;
 // Linux alone keeps such accounts.
 #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
 mod taken;
@@ -42,6 +42,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use site::Site;
+use sysinfo::{MemoryRefreshKind, System};
 
 pub use failure::Failure;
 use output::{Moment, Printed, left_out, measurements, phases, printed, reader};
@@ -66,6 +67,14 @@ const MOST_EXCHANGES: usize = 100;
 /// Ends the listing that runs in this process's care; false where none does.
 pub fn end_running() -> bool {
     system::end_running_group()
+}
+
+/// How much memory a run can have, in bytes: what there is, and what a limit leaves.
+#[must_use]
+pub fn memory() -> u64 {
+    let mut system = System::new();
+    system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
+    system.available_memory().min(accounts::memory_limit().unwrap_or(u64::MAX))
 }
 
 /// What a run came to.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 
-use super::run::{Failure, Outcome};
+use super::run::{self, Failure, Outcome};
 use super::session::Runner;
 use super::worker::Request;
 use crate::compile::executable::Executable;
@@ -21,6 +21,9 @@ use crate::this_program;
 
 /// So many listings run side by side at most.
 pub const SIDE_BY_SIDE: usize = 4;
+
+/// No listing has more memory than this. Those that wait have far less.
+const MOST_MEMORY: u64 = 1 << 30;
 
 /// The pipes to workers that run a listing, for the handler of Ctrl-C: a worker ends
 /// what it runs when its pipe closes.
@@ -55,6 +58,7 @@ impl Workers {
         &self,
         executables: &[&Executable],
         round: Option<u32>,
+        at_once: usize,
     ) -> Vec<Result<T, Failure>> {
         let queue = Mutex::new((executables.iter().enumerate(), None::<Instant>));
         let apart = self.delay / SIDE_BY_SIDE as u32;
@@ -81,7 +85,7 @@ impl Workers {
             answers
         };
         let answers = thread::scope(|scope| {
-            let lanes = executables.len().min(SIDE_BY_SIDE);
+            let lanes = executables.len().min(at_once);
             let others: Vec<_> = (1..lanes).map(|_| scope.spawn(of_one)).collect();
             let mut answers = of_one();
             for other in others {
@@ -112,12 +116,18 @@ impl Workers {
 
 impl Runner for Workers {
     fn trace(&mut self, executables: &[&Executable]) -> Vec<Result<Option<Trace>, Failure>> {
-        self.ask(executables, None)
+        // Those that work, and may fill the memory, are among them.
+        self.ask(executables, None, with_memory(run::memory()))
     }
 
     fn run(&mut self, executables: &[&Executable], round: u32) -> Vec<Result<Outcome, Failure>> {
-        self.ask(executables, Some(round))
+        self.ask(executables, Some(round), SIDE_BY_SIDE)
     }
+}
+
+/// How many listings have room side by side, whichever they are.
+fn with_memory(bytes: u64) -> usize {
+    usize::try_from(bytes / MOST_MEMORY).unwrap_or(usize::MAX).clamp(1, SIDE_BY_SIDE)
 }
 
 #[derive(Debug)]
@@ -187,4 +197,15 @@ impl Drop for Worker {
 
 fn lock() -> io::Result<std::sync::MutexGuard<'static, Vec<(u32, ChildStdin)>>> {
     RUNNING.lock().map_err(|_| io::Error::other("a run broke off"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_memory_is_short_fewer_run_at_a_time() {
+        let at_once = [100 << 20, 1 << 30, 5 << 29, 24 << 30, u64::MAX].map(with_memory);
+        assert_eq!(at_once, [1, 1, 2, 4, 4]);
+    }
 }

@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use nix::unistd::Pid;
 
-use super::quota::Quota;
+pub(super) use super::control_groups::memory_limit;
+
+use super::control_groups::Quota;
 use super::system::cpu_s;
 use super::taken::{Budget, Ledger, Reading, Task, Totals};
 

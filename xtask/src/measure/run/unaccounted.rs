@@ -37,3 +37,8 @@ impl Accounts {
 pub(super) fn kept_this_thread() -> Duration {
     Duration::ZERO
 }
+
+/// Such limits are Linux's.
+pub(super) fn memory_limit() -> Option<u64> {
+    None
+}

@@ -1,16 +1,17 @@
-//! How long quotas have kept this program's control group, or one around it, from running.
+//! What the control groups that this program is in leave it, of CPU time and of memory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The files that tell, of each group that this program is in.
+/// How long quotas have kept this program's group, or one around it, from running: the
+/// files that tell.
 pub(super) struct Quota(Vec<PathBuf>);
 
 impl Quota {
     pub fn of_this_program() -> Self {
-        let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
         let tells = |file: &PathBuf| fs::read_to_string(file).is_ok_and(|s| seconds(&s).is_some());
-        Self(files(&groups).into_iter().filter(tells).collect())
+        let files = files(&groups(), "cpu", "cpu.stat", "cpu.stat");
+        Self(files.into_iter().filter(tells).collect())
     }
 
     /// In seconds, since the groups were made, at most: one may be held back within
@@ -21,20 +22,35 @@ impl Quota {
     }
 }
 
-/// The files that may tell, of a process in these groups: see cgroups(7).
-fn files(groups: &str) -> Vec<PathBuf> {
+/// How much memory this program and all around it may have, in bytes; none where there is
+/// no limit.
+pub(super) fn memory_limit() -> Option<u64> {
+    let files = files(&groups(), "memory", "memory.max", "memory.limit_in_bytes");
+    let limits = files.iter().filter_map(|file| fs::read_to_string(file).ok());
+    limits.filter_map(|text| text.trim().parse().ok()).min() // "max" is no number
+}
+
+fn groups() -> String {
+    fs::read_to_string("/proc/self/cgroup").unwrap_or_default()
+}
+
+/// The files of a controller that may tell, of a process in these groups, by their names in
+/// version 2 and in version 1: see cgroups(7).
+fn files(groups: &str, controller: &str, in_two: &str, in_one: &str) -> Vec<PathBuf> {
     let of_line = |line: &str| {
         let mut parts = line.splitn(3, ':').skip(1);
         let (controllers, path) = (parts.next()?, parts.next()?);
-        let mount = match controllers {
-            "" => "/sys/fs/cgroup", // version 2 has one hierarchy
-            names if names.split(',').any(|name| name == "cpu") => "/sys/fs/cgroup/cpu",
+        let top = Path::new("/sys/fs/cgroup");
+        let (mount, name) = match controllers {
+            "" => (top.to_owned(), in_two), // version 2 has one hierarchy
+            names if names.split(',').any(|name| name == controller) => {
+                (top.join(controller), in_one)
+            }
             _ => return None,
         };
         // In a container the path may be the host's; the group is at the top then.
         let around = Path::new(path.trim_start_matches('/')).ancestors();
-        let file = |group| Path::new(mount).join(group).join("cpu.stat");
-        Some(around.map(file).collect::<Vec<_>>())
+        Some(around.map(|group| mount.join(group).join(name)).collect::<Vec<_>>())
     };
     groups.lines().filter_map(of_line).flatten().collect()
 }
@@ -65,21 +81,27 @@ mod tests {
 
     #[test]
     fn the_group_is_looked_for_where_it_may_be() {
-        let shown = |groups| -> Vec<String> {
-            files(groups).iter().map(|file| file.display().to_string()).collect()
+        let shown = |groups, controller, in_two, in_one| -> Vec<String> {
+            let files = files(groups, controller, in_two, in_one);
+            files.iter().map(|file| file.display().to_string()).collect()
         };
         assert_eq!(
-            shown("0::/user.slice/a\n"),
+            shown("0::/user.slice/a\n", "cpu", "cpu.stat", "cpu.stat"),
             [
                 "/sys/fs/cgroup/user.slice/a/cpu.stat",
                 "/sys/fs/cgroup/user.slice/cpu.stat",
                 "/sys/fs/cgroup/cpu.stat"
             ]
         );
+        let of_one = "5:memory:/m\n4:cpu,cpuacct:/job\n3:cpuset:/\n";
         assert_eq!(
-            shown("5:memory:/m\n4:cpu,cpuacct:/job\n3:cpuset:/\n"),
+            shown(of_one, "cpu", "cpu.stat", "cpu.stat"),
             ["/sys/fs/cgroup/cpu/job/cpu.stat", "/sys/fs/cgroup/cpu/cpu.stat"]
         );
-        assert!(shown("nonsense\n").is_empty());
+        assert_eq!(
+            shown(of_one, "memory", "memory.max", "limit"),
+            ["/sys/fs/cgroup/memory/m/limit", "/sys/fs/cgroup/memory/limit"]
+        );
+        assert!(shown("nonsense\n", "cpu", "cpu.stat", "cpu.stat").is_empty());
     }
 }
