@@ -45,6 +45,9 @@ pub struct Machine {
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Provenance { cpu, os, .. } = &self.provenance;
+        // A distribution's name says so itself.
+        let distribution = os.strip_prefix("Linux (").and_then(|os| os.strip_suffix(')'));
+        let os = distribution.unwrap_or(os);
         write!(f, "{} ({cpu}, {}, {os}", self.name, self.provenance.cores())?;
         if let Some(condition) = &self.condition {
             write!(f, "; {condition}")?;

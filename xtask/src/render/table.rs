@@ -65,6 +65,7 @@ fn without_notes(row: &mut Row) {
         if let Inline::Number(number) = &mut cell.content {
             number.note = None;
             number.rounds = None; // columns of their own
+            (number.example, number.label) = (None, None); // the row's name
         }
     }
 }

@@ -98,7 +98,7 @@ impl Html {
             records: records.map(|path| format!("{up}{path}")),
             up,
             is_live,
-            prefix: format!("note-{name}"),
+            prefix: format!("n-{name}"),
             next: Cell::new(1),
         }
     }
