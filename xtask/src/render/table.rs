@@ -49,7 +49,7 @@ pub fn records(
     for record in records {
         let mut of_listing = self::rows(&[record], columns, shown, context)?;
         for row in &mut of_listing {
-            without_notes(row);
+            shorten(row);
         }
         if let Some(Row::Cells { id, .. }) = of_listing.first_mut() {
             *id = Some(record.example.clone());
@@ -59,7 +59,8 @@ pub fn records(
     Ok(Fragment::Table(fragment::Table { head: head(columns), rows }))
 }
 
-fn without_notes(row: &mut Row) {
+/// Its numbers lead nowhere, and don't say again what the row does.
+fn shorten(row: &mut Row) {
     let Row::Cells { cells, .. } = row else { return };
     for cell in cells {
         if let Inline::Number(number) = &mut cell.content {

@@ -70,7 +70,7 @@ impl Axis {
 
     fn name(&self, value: f64) -> String {
         // What multiplication has lost isn't part of a name.
-        let round = format!("{value:.2e}").parse().unwrap_or(value);
+        let round = number::rounded(value, 3);
         if round == 0.0 { "0".into() } else { number::quantity(round, self.unit) }
     }
 }

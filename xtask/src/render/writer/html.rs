@@ -152,8 +152,8 @@ impl Html {
             None => (None, None, None),
         };
         let number = html! {
-            data class="measured" value=(for_programs(*value)) data-example=[example] data-metric=[metric]
-                data-label=[label] data-rounds=[count] data-low=[low] data-high=[high]
+            data class="measured" value=(for_programs(*value))
+                data-example=[example] data-metric=[metric] data-label=[label] data-rounds=[count] data-low=[low] data-high=[high]
                 title=[interval]
                 { (shown) }
         };
@@ -163,11 +163,12 @@ impl Html {
     fn claim(&self, checked: &Checked) -> Markup {
         let Checked { shown, claim, verdict, value, rounds, interval, note } = checked;
         let name = verdict.name();
+        let ends = interval.map(|(low, high)| (for_programs(low), for_programs(high)));
         let claim = html! {
-            data class={ "measured claim " (name) } value=[value.map(for_programs)] data-claim=(claim)
-                data-verdict=(name) data-rounds=(rounds)
-                data-low=[interval.map(|i| for_programs(i.0))]
-                data-high=[interval.map(|i| for_programs(i.1)).filter(|end| end.is_finite())] {
+            data class={ "measured claim " (name) } value=[value.map(for_programs)]
+                data-claim=(claim) data-verdict=(name) data-rounds=(rounds)
+                data-low=[ends.map(|(low, _)| low)]
+                data-high=[ends.map(|(_, high)| high).filter(|high| high.is_finite())] {
                 (shown)
                 @match verdict {
                     Verdict::Holds => span class="verdict" title="checked" { "\u{2009}✓" },
