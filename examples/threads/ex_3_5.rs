@@ -15,7 +15,7 @@ fn sum(step: u64, additions: u64) -> u64 {
     let mut total = 0;
     for _ in 0..additions {
         // Without black_box the compiler multiplies, once, and is done.
-        total = black_box(total + step);
+        total += black_box(step);
     }
     total
 }

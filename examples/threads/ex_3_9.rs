@@ -22,7 +22,7 @@ fn plain_sum(step: u64, additions: u64) -> u64 {
 fn kept_sum(step: u64, additions: u64) -> u64 {
     let mut total = 0;
     for _ in 0..additions {
-        total = black_box(total + step);
+        total += black_box(step);
     }
     total
 }

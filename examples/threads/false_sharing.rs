@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::Instant;
 
-const COUNTS: u64 = 20_000_000;
+const COUNTS: u64 = 10_000_000;
 
 // ANCHOR: counters
 #[derive(Default)]

@@ -14,7 +14,7 @@ const SHARED: u64 = 800_000_000;
 fn sum(additions: u64) -> u64 {
     let mut total = 0;
     for _ in 0..additions {
-        total = black_box(total + 2);
+        total += black_box(2);
     }
     total
 }

@@ -8,7 +8,7 @@ use futures::future::join_all;
 use tokio::task::{JoinSet, coop};
 use tokio::time::sleep;
 
-const WAIT: Duration = Duration::from_millis(100);
+const WAIT: Duration = Duration::from_millis(50);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

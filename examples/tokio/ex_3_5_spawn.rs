@@ -11,7 +11,7 @@ const ADDITIONS: u64 = 1_000_000_000;
 fn sum(step: u64, additions: u64) -> u64 {
     let mut total = 0;
     for _ in 0..additions {
-        total = black_box(total + step);
+        total += black_box(step);
     }
     total
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 #[inline(never)]
 fn sum(step: u64) -> u64 {
-    (0..60_000_000).fold(0, |total, _| black_box(total + step))
+    (0..60_000_000).fold(0, |total, _| total + black_box(step))
 }
 
 fn sum_all() -> u64 {

@@ -15,7 +15,7 @@ async fn fetch(number: u64) -> u64 {
 }
 
 fn work(page: u64) -> u64 {
-    (0..60_000_000).fold(0, |total, _| black_box(total + page))
+    (0..60_000_000).fold(0, |total, _| total + black_box(page))
 }
 
 /// A page, worked on in rayon's pool.

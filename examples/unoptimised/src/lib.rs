@@ -8,7 +8,7 @@ use std::hint::black_box;
 pub fn sum(step: u64, additions: u64) -> u64 {
     let mut total = 0;
     for _ in 0..additions {
-        total = black_box(total + step);
+        total += black_box(step);
     }
     total
 }

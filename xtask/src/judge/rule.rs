@@ -25,8 +25,9 @@ pub const CONFIDENCE: f64 = 1.0 - 2.0 * ERROR_A_SIDE;
 /// machine; and a session beside programs that kept every CPU busy was a quarter longer.
 pub const MOST_ROUNDS: usize = 14;
 
-/// How many rounds tell a quantity that isn't a time.
-pub const FEW: usize = 3;
+/// How many rounds tell a quantity that isn't a time: one shows it, and another that it
+/// wasn't by chance. Each of more that there are must agree, too.
+pub const FEW: usize = 2;
 
 /// So many rounds in a row that tell nothing end the asking, where more might be asked for.
 /// To stop early makes no decision, and so no wrong one.

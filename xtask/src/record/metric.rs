@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Problem;
 use crate::record::{Measurement, Sample, Trace};
 
+/// A number with so many significant digits.
+#[must_use]
+pub fn significant(number: f64, digits: usize) -> f64 {
+    format!("{number:.*e}", digits - 1).parse().unwrap_or(number)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {

@@ -15,9 +15,10 @@ use crate::compile::assembly::MachineCode;
 use crate::compile::cost::Trees;
 use crate::compile::refusal::Refusal;
 use crate::problem::Problem;
+use crate::record::metric::significant;
 use crate::record::{self, Exchange, Key, Provenance, Record, Trace};
 
-use columns::{Columns, digits};
+use columns::Columns;
 pub use plausible::is_name;
 
 /// Where the files are, in the course's folder.
@@ -331,21 +332,21 @@ fn thinned(trace: &Trace, is_drawn: bool) -> Trace {
     let mut trace = trace.clone();
     trace.exchanges = trace.exchanges.into_iter().map(shortened).collect();
     for lane in &mut trace.lanes {
-        (lane.from_s, lane.to_s) = (digits(lane.from_s, 5), digits(lane.to_s, 5));
+        (lane.from_s, lane.to_s) = (significant(lane.from_s, 5), significant(lane.to_s, 5));
         for part in &mut lane.on_cpu {
-            *part = digits(*part, 2);
+            *part = significant(*part, 2);
         }
     }
     for phase in &mut trace.phases {
-        (phase.from_s, phase.to_s) = (digits(phase.from_s, 5), digits(phase.to_s, 5));
+        (phase.from_s, phase.to_s) = (significant(phase.from_s, 5), significant(phase.to_s, 5));
     }
     trace
 }
 
 fn shortened(exchange: Exchange) -> Exchange {
     Exchange {
-        arrived_s: digits(exchange.arrived_s, 5),
-        answered_s: exchange.answered_s.map(|s| digits(s, 5)),
+        arrived_s: significant(exchange.arrived_s, 5),
+        answered_s: exchange.answered_s.map(|s| significant(s, 5)),
     }
 }
 

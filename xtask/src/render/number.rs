@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use crate::record::metric::Unit;
+use crate::record::metric::{Unit, significant};
 
 /// Between a number and its unit: narrow, and never a line's end.
 const SPACE: char = '\u{202f}';
@@ -53,7 +53,7 @@ pub fn digits(value: f64) -> String {
         return grouped(&format!("{value:.0}"));
     }
     // What rounds to the next power of ten has a digit less behind the point.
-    let rounded = rounded(value, 3);
+    let rounded = significant(value, 3);
     let magnitude = rounded.abs().log10().floor();
     let decimals = (2.0 - magnitude).clamp(0.0, 9.0) as usize;
     grouped(&format!("{rounded:.decimals$}"))
@@ -88,13 +88,7 @@ pub fn counted(count: usize, name: &str) -> String {
 /// behind them would make a page of many numbers heavy.
 #[must_use]
 pub fn for_programs(value: f64) -> f64 {
-    rounded(value, 12)
-}
-
-/// To so many significant digits.
-#[must_use]
-pub fn rounded(value: f64, digits: usize) -> f64 {
-    format!("{value:.*e}", digits - 1).parse().unwrap_or(value)
+    significant(value, 12)
 }
 
 #[cfg(test)]

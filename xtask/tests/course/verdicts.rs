@@ -35,7 +35,7 @@ fn verify(course: &Fixture, arguments: &str) -> Ended {
 fn a_strict_verify_fails_where_a_claim_is_undecided_and_names_the_reason() {
     let course = half_undecided();
     let place = course.place("book/first.md", "{{#claim wavers");
-    let told = format!("{place}: {OPEN}: 2 [1–3], undecided: {WHY}\n");
+    let told = format!("{place}: {OPEN}: 1.50 [1–2], undecided: {WHY}\n");
     let counted = "2 claims: 1 hold, 0 fail, 1 undecided (50\u{202f}%)\n    \
                    1 undecided: rounds that disagree; the claim is too narrow, ";
     verify(&course, "").succeeds().prints(&told).prints(counted).has_no("error:");
@@ -46,7 +46,7 @@ fn a_strict_verify_fails_where_a_claim_is_undecided_and_names_the_reason() {
         .says(
             "50\u{202f}% of the claims and guesses are undecided, and at most 0\u{202f}% may be\n",
         )
-        .says(format!("{place}: the claim {OPEN}: 2 [1–3], undecided: {WHY}\n    mend: "));
+        .says(format!("{place}: the claim {OPEN}: 1.50 [1–2], undecided: {WHY}\n    mend: "));
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn github_is_warned_of_what_is_undecided_and_shown_what_fails_as_an_error() {
     let start =
         format!("::error file={failed}::the claim once.counted >= 1001: 1000 [1000], FAILS (");
     assert!(error.starts_with(&start) && error.contains("%0Amend: correct the "), "{error}");
-    let start = format!("::warning file={open}::the claim {OPEN}: 2 [1–3], undecided: {WHY}");
+    let start = format!("::warning file={open}::the claim {OPEN}: 1.50 [1–2], undecided: {WHY}");
     assert!(warning.starts_with(&start) && warning.contains("%0Amend: "), "{warning}");
 }
 
@@ -158,5 +158,5 @@ fn programs_get_the_kind_of_a_reason_and_its_words() {
     assert_eq!((&holds["reason"], &holds["why"]), (&Value::Null, &Value::Null));
     assert_eq!((&open["claim"], &open["verdict"]), (&json!(OPEN), &json!("undecided")));
     assert_eq!((&open["reason"], &open["why"]), (&json!({"kind": "disagree"}), &json!(WHY)));
-    assert_eq!((&open["interval"], &open["rounds"]), (&json!([1.0, 3.0]), &json!(FEW)));
+    assert_eq!((&open["interval"], &open["rounds"]), (&json!([1.0, 2.0]), &json!(FEW)));
 }

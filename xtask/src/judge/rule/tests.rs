@@ -225,11 +225,11 @@ fn the_interval_agrees_with_the_decision() {
 }
 
 #[test]
-fn what_is_no_time_needs_three_rounds_that_agree() {
+fn what_is_no_time_needs_two_rounds_that_agree() {
     let exactly = within(3.0, 3.0);
-    assert_eq!(Unanimous.decide(&rounds([3.0; 2]), &exactly), Decision::Open);
-    assert_eq!(Unanimous.decide(&rounds([3.0; 3]), &exactly), Decision::Holds(3));
-    assert_eq!(Unanimous.decide(&rounds([1.0, 2.0, 1.0]), &exactly), Decision::Fails(3));
+    assert_eq!(Unanimous.decide(&rounds([3.0]), &exactly), Decision::Open);
+    assert_eq!(Unanimous.decide(&rounds([3.0; 2]), &exactly), Decision::Holds(2));
+    assert_eq!(Unanimous.decide(&rounds([1.0, 2.0, 1.0]), &exactly), Decision::Fails(2));
     assert_eq!(Unanimous.decide(&rounds([3.0, 2.0]), &exactly), Decision::Hopeless);
     assert_eq!(
         Unanimous.interval(&rounds([2.0, 3.0, 1.0])),

@@ -281,7 +281,7 @@ fn a_record_that_can_not_be_written_loses_no_other() {
 fn where_all_claims_are_about_other_things_than_time_few_rounds_will_do() {
     let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
     measured(&mut replay, &["a.requests = 0", "b.requests = 0", "b <= 1 s"]).result.unwrap();
-    assert_eq!(replay.rounds_of("a").last(), Some(&3));
+    assert_eq!(replay.rounds_of("a").last(), Some(&2));
     assert_eq!(replay.rounds_of("b").last(), Some(&6));
 }
 

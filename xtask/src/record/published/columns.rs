@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::metric::Unit;
+use crate::record::metric::{Unit, significant};
 use crate::record::{LeftOut, Measurement, Sample, Usage};
 
 /// Every column has a value for each round. One that would hold nothing is empty.
@@ -56,26 +56,21 @@ pub struct LeftOutIn {
 const OF_CLOCKS: usize = 6;
 const OF_ACCOUNTS: usize = 4;
 
-/// A number with so many significant digits.
-pub fn digits(number: f64, digits: usize) -> f64 {
-    format!("{number:.*e}", digits - 1).parse().unwrap_or(number)
-}
-
 impl Columns {
     pub fn of(samples: &[Sample]) -> Self {
         let accounted = |of: fn(&Usage) -> f64| {
-            column(samples, |one| one.usage.as_ref().map(of).map(|s| digits(s, OF_ACCOUNTS)))
+            column(samples, |one| one.usage.as_ref().map(of).map(|s| significant(s, OF_ACCOUNTS)))
         };
         let counted =
             |of: fn(&Usage) -> Option<u64>| column(samples, |one| one.usage.as_ref().and_then(of));
         Self {
             round: samples.iter().map(|one| one.round).collect(),
-            wall_s: samples.iter().map(|one| digits(one.wall_s, OF_CLOCKS)).collect(),
+            wall_s: samples.iter().map(|one| significant(one.wall_s, OF_CLOCKS)).collect(),
             user_s: accounted(|usage| usage.user_s),
             sys_s: accounted(|usage| usage.sys_s),
             switches_voluntary: counted(|usage| usage.switches_voluntary),
             switches_involuntary: counted(|usage| usage.switches_involuntary),
-            taken_s: column(samples, |one| one.taken_s.map(|s| digits(s, OF_ACCOUNTS))),
+            taken_s: column(samples, |one| one.taken_s.map(|s| significant(s, OF_ACCOUNTS))),
             requests: column(samples, |one| (one.requests > 0).then_some(one.requests)),
             overlap: column(samples, |one| (one.overlap > 0).then_some(one.overlap)),
             printed: printed(samples),
@@ -161,9 +156,9 @@ fn printed(samples: &[Sample]) -> Vec<Printed> {
             // Counts are exact.
             let is_timed = one.unit == Unit::Seconds;
             column.number[at] =
-                Some(if is_timed { digits(one.number, OF_CLOCKS) } else { one.number });
-            column.cpu_s[at] = one.cpu_s.map(|s| digits(s, OF_ACCOUNTS));
-            column.taken_s[at] = one.taken_s.map(|s| digits(s, OF_ACCOUNTS));
+                Some(if is_timed { significant(one.number, OF_CLOCKS) } else { one.number });
+            column.cpu_s[at] = one.cpu_s.map(|s| significant(s, OF_ACCOUNTS));
+            column.taken_s[at] = one.taken_s.map(|s| significant(s, OF_ACCOUNTS));
         }
     }
     for column in &mut all {

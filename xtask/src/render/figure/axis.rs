@@ -1,6 +1,6 @@
 //! Where a value stands on an axis, and which values it names.
 
-use crate::record::metric::Unit;
+use crate::record::metric::{Unit, significant};
 use crate::render::number;
 
 /// Beyond this, either way, a value is drawn at the edge: ticks are numbers that
@@ -70,7 +70,7 @@ impl Axis {
 
     fn name(&self, value: f64) -> String {
         // What multiplication has lost isn't part of a name.
-        let round = number::rounded(value, 3);
+        let round = significant(value, 3);
         if round == 0.0 { "0".into() } else { number::quantity(round, self.unit) }
     }
 }
