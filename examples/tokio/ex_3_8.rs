@@ -8,7 +8,7 @@ use tokio::task::yield_now;
 use tokio::time::sleep;
 
 const TIMER: Duration = Duration::from_millis(10);
-const LOOP: Duration = Duration::from_millis(100);
+const LOOP: Duration = Duration::from_millis(200);
 
 /// When the timer really fired.
 async fn timer() -> Duration {
