@@ -5,6 +5,7 @@ mod trial;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
@@ -16,21 +17,20 @@ use crate::course::page::{self, Page};
 use crate::digest;
 use crate::exercise::proof::{self, Proven};
 use crate::record::provenance;
-use crate::record::store::Store;
+use crate::record::store::{self, Store};
 use crate::terminal::say;
 use crate::workspace::Workspace;
 use conditions::Condition;
 use findings::{FAULTS, Fault, Proofs, Study};
 
-/// Where trials are kept that have been made.
-const KEPT: &str = "study";
-
-/// What a study writes.
-const RESULT: &str = "docs/study.md";
+/// Where trials are kept, and what a study writes.
+const FOLDER: &str = "docs";
+const NAME: &str = "study";
 
 /// Verifies over and over: on the machine as it is, beside other work, on one CPU, and
-/// with faults put in. Each trial is kept as it ends, and a study of the same
-/// course goes on from there. Writes what came of it to docs/study.md.
+/// with faults put in. Each trial is kept in docs/study.json as it ends, and a study of
+/// the same course goes on from there, on another machine, too. Writes what came of it to
+/// docs/study.md.
 pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
     let course = Course::discover()??;
     let tree = course.target.join("study");
@@ -41,15 +41,8 @@ pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
     }
     let provenance = provenance::of_this_machine(&course.root, ROUNDS)?;
     let store = Store::new(course.records());
-    let mut study: Study = store.load_cache(KEPT);
-    let about = digest_of_what_counts(&course)?;
-    if study.about == about {
-        say::beside(format_args!("{} trials of the course as it is are there", study.trials()));
-    } else {
-        study = Study::default();
-        study.about = about;
-    }
-    study.provenance = Some(provenance);
+    let mut study = kept(&course.root)?.go_on(digest_of_what_counts(&course)?, provenance);
+    say::beside(format_args!("{} trials of the course as it is are there", study.trials()));
     for condition in Condition::ALL {
         if !condition.is_possible() {
             say::beside(format_args!("{condition}: left out, as only Linux lets a study do that"));
@@ -62,15 +55,15 @@ pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
                 study.runs(condition) + 1
             ));
             study.add(condition, trial);
-            keep(&course, &store, &study)?;
+            keep(&course, &study)?;
         }
-        if runs > 0 && condition == Condition::Quiet && study.side_by_side.is_empty() {
+        if runs > 0 && condition == Condition::Quiet && !study.is_compared() {
             // Which listings wait is known from those trials.
-            study.side_by_side = side_by_side::compare(&course, &store)?;
-            keep(&course, &store, &study)?;
+            study.compare(side_by_side::compare(&course, &store)?);
+            keep(&course, &study)?;
         }
     }
-    let about = digest_with(study.about.clone().into(), &course, &EXERCISES_COUNT)?;
+    let about = digest_with(study.about().into(), &course, &EXERCISES_COUNT)?;
     study.keep_exercises_about(about);
     for condition in [Condition::Quiet, Condition::Busy] {
         while study.exercise_runs(condition) < exercise_runs {
@@ -81,7 +74,7 @@ pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
             }
             say::beside(format_args!("{condition}: {}", proof::summary(&proofs)));
             study.add_exercises(condition, Proofs::of(&proofs));
-            keep(&course, &store, &study)?;
+            keep(&course, &study)?;
         }
     }
     for fault in &FAULTS {
@@ -92,7 +85,7 @@ pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
                 let trial = condition.during(|| trial::measure(&course, &tree, fault.example()))?;
                 say::beside(format_args!("{}, {condition}: {trial}", fault.name));
                 study.add_fault(fault, condition, trial);
-                keep(&course, &store, &study)?;
+                keep(&course, &study)?;
             }
         }
     }
@@ -100,9 +93,21 @@ pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
     Ok(())
 }
 
-fn keep(course: &Course, store: &Store, study: &Study) -> Result<()> {
-    store.save_cache(KEPT, study)?;
-    let file = course.root.join(RESULT);
+fn kept(root: &Path) -> Result<Study> {
+    let file = root.join(FOLDER).join(format!("{NAME}.json"));
+    let unusable =
+        || format!("{} can't be used: mend it, or remove it for a new study", file.display());
+    match fs::read(&file) {
+        Ok(text) => serde_json::from_slice(&text).with_context(unusable),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Study::default()),
+        Err(error) => Err(error).with_context(unusable),
+    }
+}
+
+fn keep(course: &Course, study: &Study) -> Result<()> {
+    let folder = course.root.join(FOLDER);
+    store::save_published(&folder, NAME, &(serde_json::to_string(study)? + "\n"))?;
+    let file = folder.join(format!("{NAME}.md"));
     fs::write(&file, study.to_string())
         .with_context(|| format!("{} can't be written", file.display()))
 }
@@ -179,4 +184,26 @@ fn inject(fault: &Fault, tree: &Path) -> Result<()> {
     let faulty = findings::inject(fault, &source)
         .with_context(|| format!("the fault {:?} no longer fits {}", fault.name, fault.file))?;
     Ok(fs::write(path, faulty)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_study_that_cant_be_read_is_not_begun_anew() {
+        let root = tempfile::tempdir().unwrap();
+        assert_eq!(kept(root.path()).unwrap(), Study::default(), "there is none yet");
+        fs::create_dir(root.path().join(FOLDER)).unwrap();
+        fs::write(root.path().join(FOLDER).join("study.json"), "{").unwrap();
+        let error = kept(root.path()).unwrap_err().to_string();
+        assert!(error.contains("study.json can't be used: mend it, or remove it"), "{error}");
+    }
+
+    /// The trials that are there are of a course that can be gone on with, or are left.
+    #[test]
+    fn the_study_in_the_repository_can_be_read() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        assert!(kept(&root).unwrap().trials() > 0);
+    }
 }

@@ -147,31 +147,61 @@ impl Proofs {
     }
 }
 
-/// What came of all trials so far; as Markdown.
+/// What came of a trial, and of which machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Made<T> {
+    machine: String,
+    condition: Condition,
+    trial: T,
+}
+
+/// What came of all trials so far, on one machine or several; as Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Study {
     /// A digest of what it is about.
-    pub about: String,
-    pub provenance: Option<Provenance>,
-    trials: Vec<(Condition, Trial)>,
-    #[serde(default)]
-    pub side_by_side: Vec<Compared>,
+    about: String,
+    /// Of the machine that goes on with it.
+    provenance: Option<Provenance>,
+    trials: Vec<Made<Trial>>,
+    side_by_side: Option<Made<Vec<Compared>>>,
     /// By the fault's name.
-    faults: Vec<(String, Condition, Trial)>,
+    faults: Vec<(String, Made<Trial>)>,
     /// What was proven of exercises, and a digest of what that depends on.
-    #[serde(default)]
-    exercises: Vec<(Condition, Proofs)>,
-    #[serde(default)]
+    exercises: Vec<Made<Proofs>>,
     exercises_about: String,
 }
 
 impl Study {
+    /// Goes on on this machine, with what is known of the same course.
+    pub fn go_on(self, about: String, provenance: Provenance) -> Self {
+        let so_far = if self.about == about { self } else { Self::default() };
+        Self { about, provenance: Some(provenance), ..so_far }
+    }
+
+    fn made<T>(&self, condition: Condition, trial: T) -> Made<T> {
+        let machine = self.provenance.as_ref().map(machine).unwrap_or_default();
+        Made { machine, condition, trial }
+    }
+
     pub fn add(&mut self, condition: Condition, trial: Trial) {
-        self.trials.push((condition, trial));
+        self.trials.push(self.made(condition, trial));
     }
 
     pub fn add_fault(&mut self, fault: &Fault, condition: Condition, trial: Trial) {
-        self.faults.push((fault.name.to_owned(), condition, trial));
+        self.faults.push((fault.name.to_owned(), self.made(condition, trial)));
+    }
+
+    pub fn is_compared(&self) -> bool {
+        self.side_by_side.is_some()
+    }
+
+    pub fn compare(&mut self, compared: Vec<Compared>) {
+        self.side_by_side = Some(self.made(Condition::Quiet, compared));
+    }
+
+    /// What exercises are proven of counts as well: a digest of it and of that.
+    pub fn about(&self) -> &str {
+        &self.about
     }
 
     /// Forgets what was proven of other exercises than these.
@@ -183,7 +213,7 @@ impl Study {
     }
 
     pub fn add_exercises(&mut self, condition: Condition, proofs: Proofs) {
-        self.exercises.push((condition, proofs));
+        self.exercises.push(self.made(condition, proofs));
     }
 
     pub fn exercise_runs(&self, condition: Condition) -> u32 {
@@ -191,7 +221,7 @@ impl Study {
     }
 
     fn exercises_in(&self, condition: Condition) -> impl Iterator<Item = &Proofs> {
-        self.exercises.iter().filter(move |(of, _)| *of == condition).map(|(_, proofs)| proofs)
+        in_condition(&self.exercises, condition).map(|made| &made.trial)
     }
 
     /// All of them.
@@ -208,31 +238,63 @@ impl Study {
     }
 
     fn of(&self, condition: Condition) -> impl Iterator<Item = &Trial> {
-        self.trials.iter().filter(move |(of, _)| *of == condition).map(|(_, trial)| trial)
+        in_condition(&self.trials, condition).map(|made| &made.trial)
     }
 
     fn of_fault(&self, fault: &Fault, condition: Condition) -> impl Iterator<Item = &Trial> {
-        let is_it = move |(name, of, _): &&(String, Condition, Trial)| {
-            name == fault.name && *of == condition
+        let is_it = move |(name, made): &&(String, Made<Trial>)| {
+            name == fault.name && made.condition == condition
         };
-        self.faults.iter().filter(is_it).map(|(.., trial)| trial)
+        self.faults.iter().filter(is_it).map(|(_, made)| &made.trial)
     }
+
+    /// Where trials were made, in the order in which they were: the first is A.
+    fn machines(&self) -> Vec<&str> {
+        let trials = self.trials.iter().map(|made| &made.machine);
+        let faults = self.faults.iter().map(|(_, made)| &made.machine);
+        let exercises = self.exercises.iter().map(|made| &made.machine);
+        let compared = self.side_by_side.iter().map(|made| &made.machine);
+        let mut machines = Vec::new();
+        for machine in trials.chain(compared).chain(exercises).chain(faults) {
+            if !machines.contains(&machine.as_str()) {
+                machines.push(machine);
+            }
+        }
+        machines
+    }
+
+    fn letter(&self, machine: &str) -> char {
+        let at = self.machines().iter().position(|one| *one == machine).unwrap_or(0);
+        (b'A'..=b'Z').nth(at).map_or('?', char::from)
+    }
+}
+
+fn in_condition<T>(made: &[Made<T>], condition: Condition) -> impl Iterator<Item = &Made<T>> {
+    made.iter().filter(move |made| made.condition == condition)
+}
+
+fn machine(of: &Provenance) -> String {
+    let Provenance { cpu, usable_cores, os, kernel, .. } = of;
+    format!("{cpu}, {usable_cores} usable cores, {os}, kernel {kernel}")
 }
 
 impl fmt::Display for Study {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "# How often verdicts lie\n")?;
-        if let Some(provenance) = &self.provenance {
-            let Provenance { cpu, usable_cores, os, kernel, revision, date, .. } = provenance;
+        if let Some(Provenance { revision, date, .. }) = &self.provenance {
             writeln!(
                 f,
-                "Written by `cargo xtask study`, at revision {revision}, on {}: {cpu}, \
-                 {usable_cores} usable cores, {os}, kernel {kernel}. A trial is one \
+                "Written by `cargo xtask study`, last at revision {revision}, on {}. A trial is one \
                  `cargo xtask verify --no-tests --no-exercises`, of all claims; with a fault put in, one \
-                 `cargo xtask measure` of the faulty listing and of those it is compared with.\n",
+                 `cargo xtask measure` of the faulty listing and of those it is compared with. \
+                 The trials were made on:\n",
                 date.strftime("%Y-%m-%d")
             )?;
         }
+        for machine in self.machines() {
+            writeln!(f, "- {}: {machine}", self.letter(machine))?;
+        }
+        writeln!(f)?;
         self.true_claims(f)?;
         self.reasons(f)?;
         self.proven(f)?;
@@ -244,20 +306,21 @@ impl fmt::Display for Study {
 impl Study {
     fn true_claims(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "## True claims\n")?;
-        writeln!(f, "| machine | trials | claims judged | failed | undecided | a trial took |")?;
-        writeln!(f, "|---|--:|--:|--:|--:|--:|")?;
+        writeln!(
+            f,
+            "| machine | on | trials | claims judged | failed | undecided | a trial took |"
+        )?;
+        writeln!(f, "|---|---|--:|--:|--:|--:|--:|")?;
         for condition in Condition::ALL {
-            let trials: Vec<&Trial> = self.of(condition).collect();
-            let sum = |of: fn(&Trial) -> usize| trials.iter().map(|trial| of(trial)).sum::<usize>();
-            let (claims, failed) = (sum(|t| t.claims), sum(|t| t.failed.len()));
-            let undecided = sum(|t| t.undecided.len());
-            let share = number::percent(undecided as f64 / claims.max(1) as f64);
-            let took_s = trials.iter().map(|trial| trial.took_s).fold(0.0, f64::max);
-            writeln!(
-                f,
-                "| {condition} | {} | {claims} | {failed} | {undecided} ({share}) | at most {took_s:.0} s |",
-                trials.len()
-            )?;
+            for machine in self.machines() {
+                let made = in_condition(&self.trials, condition);
+                let here = made.filter(|made| made.machine == machine).map(|made| &made.trial);
+                let trials: Vec<&Trial> = here.collect();
+                if !trials.is_empty() {
+                    let letter = self.letter(machine);
+                    writeln!(f, "| {condition} | {letter} | {} |", summary(&trials))?;
+                }
+            }
         }
         Ok(())
     }
@@ -333,20 +396,35 @@ impl Study {
     }
 
     fn side_by_side(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(Made { machine, trial, .. }) = &self.side_by_side else { return Ok(()) };
         writeln!(
             f,
             "\n## Side by side\n\nListings that wait run up to {SIDE_BY_SIDE} at a time. Each was run \
-             alone and side by side in the same rounds. The ratio of each of their times is \
+             alone and side by side in the same rounds, on {}. The ratio of each of their times is \
              judged like a claim: it is the same where the ratio is within 2 %.\n\n\
-             | time | side by side, over alone | rounds | |\n|---|--:|--:|---|"
+             | time | side by side, over alone | rounds | |\n|---|--:|--:|---|",
+            self.letter(machine)
         )?;
-        for Compared { figure, ratio, interval, verdict, rounds } in &self.side_by_side {
+        for Compared { figure, ratio, interval, verdict, rounds } in trial {
             let ratio = ratio.map_or_else(String::new, |ratio| format!("{ratio:.3}"));
             let interval = interval.map_or_else(String::new, |(a, b)| format!(" [{a:.3}–{b:.3}]"));
             writeln!(f, "| {figure} | {ratio}{interval} | {rounds} | {verdict} |")?;
         }
         Ok(())
     }
+}
+
+/// What came of trials in one condition on one machine, as cells.
+fn summary(trials: &[&Trial]) -> String {
+    let sum = |of: fn(&Trial) -> usize| trials.iter().map(|trial| of(trial)).sum::<usize>();
+    let (claims, failed) = (sum(|t| t.claims), sum(|t| t.failed.len()));
+    let undecided = sum(|t| t.undecided.len());
+    let share = number::percent(undecided as f64 / claims.max(1) as f64);
+    let took = |pick: fn(f64, f64) -> f64| trials.iter().map(|trial| trial.took_s).reduce(pick);
+    let [least, most] =
+        [took(f64::min), took(f64::max)].map(|s| format!("{:.0}", s.unwrap_or(0.0)));
+    let took = if least == most { most } else { format!("{least} to {most}") };
+    format!("{} | {claims} | {failed} | {undecided} ({share}) | {took} s", trials.len())
 }
 
 fn is_caught(trial: &Trial) -> bool {
@@ -391,18 +469,21 @@ mod tests {
 
     #[test]
     fn a_study_reads_well() {
-        let provenance = Some(record("a", "it", &[0.1]).provenance);
-        let mut study = Study { provenance, ..Study::default() };
+        let provenance = record("a", "it", &[0.1]).provenance;
+        let other = Provenance { cpu: "Another CPU".into(), ..provenance.clone() };
+        let mut study = Study::default().go_on("it".into(), provenance);
         study.add(Condition::Quiet, trial(0, 0));
-        study.add(Condition::Quiet, trial(1, 1));
+        study.add(Condition::Quiet, Trial { took_s: 99.0, ..trial(1, 1) });
         study.add(Condition::Busy, trial(0, 12));
-        study.side_by_side.push(Compared {
+        study.compare(vec![Compared {
             figure: "a, it".into(),
             ratio: Some(1.0014),
             interval: Some((0.999, 1.0102)),
             verdict: "the same".into(),
             rounds: 7,
-        });
+        }]);
+        let mut study = study.go_on("it".into(), other);
+        study.add(Condition::Quiet, trial(0, 2));
         let proofs = Proofs { solutions: 14, failed: 0, wrong: 42, passed: 1, untold: 2 };
         study.add_exercises(Condition::Busy, proofs);
         study.add_exercises(Condition::Busy, proofs);
@@ -410,12 +491,12 @@ mod tests {
         study.add_fault(&FAULTS[0], Condition::Busy, trial(0, 3));
         study.add_fault(&FAULTS[0], Condition::Busy, trial(0, 0));
         insta::assert_snapshot!(study);
-        assert_eq!((study.runs(Condition::Quiet), study.runs(Condition::OneCpu)), (2, 0));
+        assert_eq!((study.runs(Condition::Quiet), study.runs(Condition::OneCpu)), (3, 0));
         assert_eq!(study.fault_runs(&FAULTS[0], Condition::Busy), 2);
         assert_eq!(study.exercise_runs(Condition::Busy), 2);
         study.keep_exercises_about(String::new());
         assert_eq!(study.exercise_runs(Condition::Busy), 2);
-        assert_eq!(study.trials(), 8);
+        assert_eq!(study.trials(), 9);
         study.keep_exercises_about("others".into());
         assert_eq!(study.exercise_runs(Condition::Busy), 0);
     }
@@ -427,6 +508,11 @@ mod tests {
         study.add(Condition::HalfBusy, trial(0, 2));
         study.add_fault(&FAULTS[1], Condition::Quiet, trial(1, 0));
         let kept = serde_json::to_string(&study).unwrap();
-        assert_eq!(serde_json::from_str::<Study>(&kept).unwrap(), study);
+        let kept: Study = serde_json::from_str(&kept).unwrap();
+        assert_eq!(kept, study);
+        let provenance = record("a", "it", &[0.1]).provenance;
+        let kept = kept.go_on(String::new(), provenance.clone());
+        assert_eq!((kept.trials(), kept.runs(Condition::HalfBusy)), (2, 1));
+        assert_eq!(kept.go_on("another course".into(), provenance).trials(), 0);
     }
 }
