@@ -158,7 +158,6 @@ struct Made<T> {
 /// What came of all trials so far, on one machine or several; as Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Study {
-    /// A digest of what it is about.
     about: String,
     /// Of the machine that goes on with it.
     provenance: Option<Provenance>,
@@ -199,7 +198,7 @@ impl Study {
         self.side_by_side = Some(self.made(Condition::Quiet, compared));
     }
 
-    /// What exercises are proven of counts as well: a digest of it and of that.
+    /// A digest of what it is about.
     pub fn about(&self) -> &str {
         &self.about
     }
