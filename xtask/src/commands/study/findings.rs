@@ -307,9 +307,9 @@ impl Study {
         writeln!(f, "## True claims\n")?;
         writeln!(
             f,
-            "| machine | on | trials | claims judged | failed | undecided | a trial took |"
+            "| machine | on | trials | claims judged | failed | undecided | other problems | a trial took |"
         )?;
-        writeln!(f, "|---|---|--:|--:|--:|--:|--:|")?;
+        writeln!(f, "|---|---|--:|--:|--:|--:|--:|--:|")?;
         for condition in Condition::ALL {
             for machine in self.machines() {
                 let made = in_condition(&self.trials, condition);
@@ -423,7 +423,9 @@ fn summary(trials: &[&Trial]) -> String {
     let [least, most] =
         [took(f64::min), took(f64::max)].map(|s| format!("{:.0}", s.unwrap_or(0.0)));
     let took = if least == most { most } else { format!("{least} to {most}") };
-    format!("{} | {claims} | {failed} | {undecided} ({share}) | {took} s", trials.len())
+    // Such as a listing that didn't run.
+    let other = sum(|t| t.problems.saturating_sub(t.failed.len()));
+    format!("{} | {claims} | {failed} | {undecided} ({share}) | {other} | {took} s", trials.len())
 }
 
 fn is_caught(trial: &Trial) -> bool {
@@ -472,7 +474,7 @@ mod tests {
         let other = Provenance { cpu: "Another CPU".into(), ..provenance.clone() };
         let mut study = Study::default().go_on("it".into(), provenance);
         study.add(Condition::Quiet, trial(0, 0));
-        study.add(Condition::Quiet, Trial { took_s: 99.0, ..trial(1, 1) });
+        study.add(Condition::Quiet, Trial { took_s: 99.0, problems: 3, ..trial(1, 1) });
         study.add(Condition::Busy, trial(0, 12));
         study.compare(vec![Compared {
             figure: "a, it".into(),

@@ -59,7 +59,12 @@ pub fn measure(course: &Course, root: &Path, example: &str) -> Result<Trial> {
 #[derive(Deserialize)]
 struct Report {
     claims: Vec<Claim>,
-    problems: Vec<serde::de::IgnoredAny>,
+    problems: Vec<Told>,
+}
+
+#[derive(Deserialize)]
+struct Told {
+    what: String,
 }
 
 #[derive(Deserialize)]
@@ -80,8 +85,8 @@ fn trial(mut command: Command, root: &Path, counts: impl Fn(&Claim) -> bool) -> 
     let claims: Vec<&Claim> = report.claims.iter().filter(|claim| counts(claim)).collect();
     let failed = claims.iter().filter(|claim| claim.verdict == "fails");
     let failed: Vec<String> = failed.map(|claim| claim.claim.clone()).collect();
-    for claim in &failed {
-        say::beside(format_args!("    fails: {claim}"));
+    for Told { what } in &report.problems {
+        say::beside(format_args!("    problem: {}", what.trim_end()));
     }
     let undecided = claims.iter().filter(|claim| claim.verdict == "undecided");
     let why = |claim: &Claim| claim.reason.as_ref().map(ToString::to_string).unwrap_or_default();
