@@ -40,14 +40,21 @@
 // it can be reached.
 (function wide() {
   const parts = document.querySelectorAll('main pre > code, main pre, main .table-wrapper');
+  const isWide = part => part.scrollWidth > part.clientWidth;
   const reach = new ResizeObserver(entries => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) {
+      if (isWide(target)) {
         target.tabIndex = 0;
       } else {
         target.removeAttribute('tabindex');
       }
     }
   });
-  parts.forEach(part => reach.observe(part));
+  for (const part of parts) {
+    reach.observe(part);
+    // By them, mdBook turns pages.
+    part.addEventListener('keydown', event => {
+      if (/^Arrow(Left|Right)$/.test(event.key) && isWide(part)) event.stopPropagation();
+    });
+  }
 })();

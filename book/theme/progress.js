@@ -78,4 +78,7 @@
   };
 
   fill();
+  // Back from a question, or beside another tab.
+  addEventListener('pageshow', fill);
+  addEventListener('storage', fill);
 })();

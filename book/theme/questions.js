@@ -8,8 +8,8 @@ const answers = {
     try { return this.here[key] ?? localStorage.getItem(`course-${key}`); } catch { return this.here[key]; }
   },
   keep(key, value) {
-    this.here[key] = value = JSON.stringify(value);
-    try { localStorage.setItem(`course-${key}`, value); } catch { /* it is here */ }
+    value = JSON.stringify(value);
+    try { localStorage.setItem(`course-${key}`, value); delete this.here[key]; } catch { this.here[key] = value; }
   },
   to(key) {
     try { return Object(JSON.parse(this.read(key))); } catch { return {}; }
@@ -92,7 +92,7 @@ const answers = {
   }
 
   function onScale({ dataset }, [slider, field], key) {
-    const { factor, found, log, unit } = dataset;
+    const { factor, log, unit } = dataset;
     const [from, to] = [+dataset.from, +dataset.to];
     function place(value, low = from, high = to, isLog = log !== undefined) {
       const of = isLog ? Math.log : Number;
@@ -119,7 +119,7 @@ const answers = {
       },
       chosen() {
         if (field.value === '') return null;
-        const off = place(field.value) - place(found);
+        const off = place(field.value) - place(dataset.found); // of now
         const right = Math.abs(off) <= 0.1;
         return { answer: field.value, right, words: right ? 'Close. ' : off > 0 ? 'Too high. ' : 'Too low. ' };
       },
@@ -129,9 +129,9 @@ const answers = {
         if (!row || field.value === '') return;
         const [left, right, low, high, isLog, y] = row.dataset.axis.split(' ').map(Number);
         const x = left + place(field.value * factor, low, high, isLog) * (right - left);
-        row.parentNode.querySelector('.guess')?.remove();
+        row.parentNode.querySelector(`.guess[data-of="${key}"]`)?.remove();
         row.insertAdjacentHTML('afterend',
-          `<g class="guess"><circle cx="${x}" cy="${y}" r="4.5"/><text class="middle" x="${x}" y="${y - 8}">you</text></g>`);
+          `<g class="guess" data-of="${key}"><circle cx="${x}" cy="${y}" r="4.5"/><text class="middle" x="${x}" y="${y - 8}">you</text></g>`);
       },
     };
   }

@@ -87,6 +87,16 @@ globalThis.audit = (() => {
       fault('it can be clicked, but no key reaches it', label, 'make it a button'));
   }
 
+  /** By arrow keys, mdBook turns pages: not from within what they scroll. */
+  function turnedAway() {
+    const wide = [...document.querySelectorAll('main [tabindex="0"]')].filter(seen);
+    return wide.filter(part => {
+      const arrow = new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true });
+      return part.scrollWidth > part.clientWidth && !part.dispatchEvent(arrow);
+    }).map(part => fault('the arrow keys, which scroll it, turn the page', part,
+      'see what book/theme/course.js does'));
+  }
+
   async function axe_(context, options) {
     // Off unless asked for, but fingers are thick on every screen.
     const rules = { 'target-size': { enabled: true } };
@@ -234,7 +244,7 @@ globalThis.audit = (() => {
     document.activeElement?.blur();
     scrollTo(0, 0);
     await frame();
-    const looked = [...asked, ...themed(theme), ...overflow(), ...cutOff(), ...unreachable()];
+    const looked = [...asked, ...themed(theme), ...overflow(), ...cutOff(), ...unreachable(), ...turnedAway()];
     return [...looked, ...await axe_(document), ...await opened()];
   }
 

@@ -45,6 +45,19 @@ fn what_scrolls_in_itself_is_no_fault_where_a_key_reaches_it() {
 }
 
 #[test]
+fn what_keys_should_scroll_where_they_turn_the_page() {
+    let turns =
+        "<script>onkeydown = e => { if (/^Arrow/.test(e.key)) e.preventDefault() }</script>";
+    let part = r#"<div id="part" tabindex="0" style="overflow-x: auto">"#;
+    let wide = format!(r#"{part}<p style="width: 500px">{}</p></div>"#, "wide ".repeat(100));
+    caught(
+        SMALL,
+        &page(turns, &wide),
+        &["the arrow keys, which scroll it, turn the page", "#part"],
+    );
+}
+
+#[test]
 fn what_is_wider_than_the_screen_without_scripts() {
     let wide = page("", r#"<p id="wide" style="width: 500px">wide</p>"#);
     caught(View::Bare(360), &wide, &["without JavaScript at 360 px", "wider than the screen"]);

@@ -94,7 +94,7 @@ fn a_list_that_saves_something_else_or_forgets_too_soon_or_never_is_caught() {
     for (from, to, words) in [
         ("...answers.to(item.dataset.of)", "", "the file isn't what was answered"),
         ("button.textContent === words", "false", "it forgets at the first press"),
-        ("delete answers.here[key];", "", "it doesn't forget"),
+        ("localStorage.removeItem", "String", "it doesn't forget"),
         ("forget('unfolded')", "fill()", "folding isn't kept"),
     ] {
         let broken = PROGRESS.replace(from, to);

@@ -13,7 +13,7 @@ use crate::course::page::Page;
 use crate::judge::Judgements;
 use crate::judge::evidence::Evidence;
 use crate::problem::{Problem, Problems};
-use crate::render::book::{Rendered, Texts};
+use crate::render::book::{self, Rendered, Texts};
 use crate::render::writer::{Form, Writer};
 use crate::render::{self, RenderContext};
 use crate::scratch::Scratch;
@@ -47,6 +47,7 @@ impl Draft {
         let folder =
             Scratch::within(&course.target).context("a draft of the book has no folder")?;
         let mut book = MDBook::load(&course.root)?;
+        book::forms(&book.config)?;
         book.config.build.build_dir = folder.path().join("book");
         // It takes most of the time, and no page leads to it.
         book.config.set("output.html.search.enable", false)?;

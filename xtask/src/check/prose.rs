@@ -56,6 +56,7 @@ pub fn prose(page: &Page) -> Problems {
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Text(_) if !in_code => words.push(&text[span.clone()], span.start),
             Event::SoftBreak | Event::HardBreak => words.push(" ", span.start),
+            Event::Html(html) => words.push(&without_tags(&html), span.start),
             _ => {}
         }
     }
@@ -73,6 +74,20 @@ fn by_hand(figure: &str) -> Problem {
         "measure it: {{#value ...}} or {{#claim ...}}; \
          or say who says so: {{#quote \"...\" https://...}}",
     )
+}
+
+/// A line of HTML with spaces in the place of its tags, so that every byte stays where it
+/// was.
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        let end = tag.find('>').map_or(tag.len(), |end| end + 1);
+        text += before;
+        text.extend(std::iter::repeat_n(' ', 1 + end));
+        rest = &tag[end..];
+    }
+    text + rest
 }
 
 /// What stands in a row in a paragraph, whatever lines and emphasis it has.
@@ -183,6 +198,13 @@ mod tests {
     }
 
     #[test]
+    fn figures_within_html_are_found_where_they_are() {
+        let problems = found("<p>\nIt takes <b>100</b> ms.</p>\n");
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].starts_with("book/p.md:2: the figure"), "{problems:?}");
+    }
+
+    #[test]
     fn other_numbers_and_words_are_left_alone() {
         for text in [
             "three requests",
@@ -202,6 +224,7 @@ mod tests {
             "{{#quote \"up to 20 times faster\" https://example.com/}}",
             "1,024 x86 cores",
             "the 1980s",
+            "<div style=\"width: 50%\">\nx\n</div>",
             "{{#guess \"x\"\n\"twice as long\" a > 1 s\n\"b\" a <= 1 s\nbecause \"x\"}}",
             "{{#question \"x\"\nright \"a\"\nwrong \"twice as long\" but \"b\"\nbecause \"x\"}}",
         ] {

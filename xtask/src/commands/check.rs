@@ -2,7 +2,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::check;
 use crate::cli::Format;
@@ -98,7 +98,9 @@ fn looked_at(course: &Course, evidence: &Evidence) -> Result<String> {
 fn add_files(path: &Path, all: &mut String) -> Result<()> {
     let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(()) };
     if metadata.is_dir() {
-        let mut entries: Vec<_> = fs::read_dir(path)?.collect::<Result<_, _>>()?;
+        let unread = || format!("{} can't be read", path.display());
+        let read = fs::read_dir(path).with_context(unread)?;
+        let mut entries: Vec<_> = read.collect::<Result<_, _>>().with_context(unread)?;
         entries.sort_by_key(fs::DirEntry::file_name);
         return entries.iter().try_for_each(|entry| add_files(&entry.path(), all));
     }

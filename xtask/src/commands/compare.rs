@@ -130,6 +130,8 @@ impl<'a> Compared<'a> {
         let mark = if self.differs { " (differs)" } else { "" };
         let mut text = format!("{}: {}{mark}\n", self.place, self.claim);
         for On { name, words, .. } in &self.machines {
+            // They may be a stranger's: no line of them passes for another.
+            let words = words.replace(char::is_control, " ");
             text += &format!("    {name}: {words}\n");
         }
         text

@@ -120,8 +120,8 @@ fn on_a_scale(scale: &Scale, context: &RenderContext<'_>) -> Result<Answered, Pr
     let stale = stale.map(|reason| Inline::Stale(reason.to_string()));
     let told = told.into_iter().chain(stale).collect();
     let scale = fragment::Scale {
-        from: scale.from / factor,
-        to: scale.to / factor,
+        from: number::for_programs(scale.from / factor),
+        to: number::for_programs(scale.to / factor),
         log: scale.log,
         unit,
         factor,

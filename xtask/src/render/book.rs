@@ -35,7 +35,7 @@ pub fn write(
     // They are written beside the pages where something is published.
     context.values = context.all_values();
     let mut rendered = Vec::new();
-    for form in forms(&book.config) {
+    for form in forms(&book.config)? {
         match texts(pages, form, &context) {
             Ok(texts) => rendered.push((form, texts)),
             Err(problems) => return Ok(Err(problems)),
@@ -106,10 +106,18 @@ fn repository(config: &Config) -> Result<Option<String>> {
 }
 
 /// Those that the book comes in: HTML where it doesn't say.
-fn forms(config: &Config) -> Vec<Form> {
+///
+/// # Errors
+///
+/// When HTML isn't among them.
+pub fn forms(config: &Config) -> Result<Vec<Form>> {
     let is_wanted = |form: &Form| config.contains_key(&format!("output.{}", form.renderer()));
     let wanted: Vec<Form> = FORMS.into_iter().filter(is_wanted).collect();
-    if wanted.is_empty() { vec![Form::Html] } else { wanted }
+    anyhow::ensure!(
+        wanted.is_empty() || wanted.contains(&Form::Html),
+        "book.toml asks for no HTML, by which links are checked: add [output.html] to it"
+    );
+    Ok(if wanted.is_empty() { vec![Form::Html] } else { wanted })
 }
 
 /// Pages' texts, by their paths in the book's folder.

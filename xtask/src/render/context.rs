@@ -6,6 +6,7 @@ use crate::compile::cost::Trees;
 use crate::compile::refusal::Refusal;
 use crate::course::Course;
 use crate::course::claim::{Claim, Expression};
+use crate::course::directive::Directive;
 use crate::course::page::Page;
 use crate::judge::evidence::{Evidence, Machine};
 use crate::judge::reason::Reason;
@@ -35,6 +36,8 @@ pub struct RenderContext<'a> {
     pub claims: Vec<(String, Vec<&'a Claim>)>,
     /// The page that has every record in a table, which numbers link to.
     pub records_page: Option<PathBuf>,
+    /// The page that says what each published machine is.
+    pub machines_page: Option<PathBuf>,
     /// Where the sources can be read, if the book says so.
     pub repository: Option<String>,
     /// Of every package, where a page tells of them.
@@ -58,8 +61,9 @@ impl<'a> RenderContext<'a> {
         published: &'a [Told],
         pages: &'a [Page],
     ) -> Self {
-        let has_records = |page: &&Page| {
-            page.scan.placed.iter().any(|placed| placed.directive.needs().has_every_record)
+        let page_with = |has: fn(&Directive) -> bool| {
+            let page = pages.iter().find(|p| p.scan.placed.iter().any(|d| has(&d.directive)))?;
+            Some(page.path.with_extension("html"))
         };
         let claims = || pages.iter().flat_map(Page::judged);
         // Where nothing is published, whatever there is from here is shown.
@@ -73,10 +77,8 @@ impl<'a> RenderContext<'a> {
             foremost: judge::foremost(published),
             unfinished,
             claims: pages.iter().map(of_page).collect(),
-            records_page: pages
-                .iter()
-                .find(has_records)
-                .map(|page| page.path.with_extension("html")),
+            records_page: page_with(|directive| directive.needs().has_every_record),
+            machines_page: page_with(|directive| matches!(directive, Directive::Machines(_))),
             repository: None,
             trees: Trees::new(),
             asked: pages.iter().filter_map(|page| section(page, course)).collect(),

@@ -84,27 +84,25 @@ impl Values {
         }
     }
 
-    /// Where the values of a quantity stand, of a published machine or of this one; none
-    /// of what was traced.
+    /// Where the values of a record's quantity stand, of a published machine or of this one;
+    /// none of what was traced.
     #[must_use]
-    pub fn rows(&self, machine: Option<&str>, quantity: &Quantity) -> Option<Rows> {
-        let label = quantity.label.as_deref();
-        let key = |label: Option<&str>| {
-            let machine = machine.unwrap_or(HERE).to_owned();
-            (machine, quantity.example.clone(), label.map(str::to_owned))
-        };
-        if quantity.metric.is_traced() {
+    pub fn rows(
+        &self,
+        machine: Option<&str>,
+        record: &Record,
+        Quantity { label, metric, .. }: &Quantity,
+    ) -> Option<Rows> {
+        if metric.is_traced() {
             return None;
         }
-        if label.is_none() && quantity.metric.is_printed() {
-            // It is the only one.
-            let (machine, example, _) = key(None);
-            let mut all =
-                self.rows.range((machine.clone(), example.clone(), Some(String::new()))..);
-            let (found, rows) = all.next()?;
-            return (found.0 == machine && found.1 == example).then_some(*rows);
-        }
-        self.rows.get(&key(label)).copied()
+        let label = match label {
+            // It is the only one of its kind.
+            None if metric.is_printed() => Some(*record.labels(*metric).first()?),
+            label => label.as_deref(),
+        };
+        let machine = machine.unwrap_or(HERE).to_owned();
+        self.rows.get(&(machine, record.example.clone(), label.map(str::to_owned))).copied()
     }
 
     /// Puts them, and the published files, where the pages' links lead.
@@ -179,6 +177,7 @@ fn field(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Measurement;
     use crate::record::tests::{record, timing};
 
     #[test]
@@ -187,26 +186,33 @@ mod tests {
         let b = record("b", "one, \"two\"", &[0.3]);
         for sample in &mut a.samples {
             sample.measurements.push(timing("more", 1.5));
+            sample.measurements.push(Measurement {
+                unit: Unit::Number,
+                cpu_s: None,
+                taken_s: None,
+                ..timing("clients", 8.0)
+            });
         }
         let evidence = Evidence::of([("a".to_owned(), a), ("b".to_owned(), b)].into());
         let values = Values::of([&evidence]);
-        let quantity = |example: &str, label: Option<&str>, metric| Quantity {
-            example: example.into(),
-            label: label.map(str::to_owned),
-            metric,
+        let rows = |machine, example: &str, label: Option<&str>, metric| {
+            let label = label.map(str::to_owned);
+            let quantity = Quantity { example: example.into(), label, metric };
+            values.rows(machine, &evidence.records[example], &quantity)
         };
         let lines: Vec<&str> = values.text.lines().collect();
         let first = |rows: Option<Rows>| lines[rows.unwrap().first - 1];
-        let more = values.rows(None, &quantity("a", Some("more"), Metric::Time));
-        assert_eq!(more, Some(Rows { first: 6, last: 7 }));
+        let more = rows(None, "a", Some("more"), Metric::Time);
         assert_eq!(first(more), "here,a,more,1,1.5,s,0.001,0,,,,,,");
-        let wall = values.rows(None, &quantity("a", None, Metric::Wall));
+        let wall = rows(None, "a", None, Metric::Wall);
         assert!(first(wall).starts_with("here,a,,1,0.101,s,0.003,0,0.002,0.001,3,,0,0"));
-        // The only label need not be named.
-        let only = values.rows(None, &quantity("b", None, Metric::Time));
+        // The only label of its kind need not be named, whatever labels others have.
+        let only = rows(None, "b", None, Metric::Time);
         assert!(first(only).starts_with("here,b,\"one, \"\"two\"\"\",1,0.3,s,"), "{}", first(only));
-        assert_eq!(values.rows(None, &quantity("a", None, Metric::Rss)), None);
-        assert_eq!(values.rows(Some("other"), &quantity("a", None, Metric::Wall)), None);
+        let counted = rows(None, "a", None, Metric::Counted);
+        assert_eq!(first(counted), "here,a,clients,1,8,,,,,,,,,");
+        assert_eq!(rows(None, "a", None, Metric::Rss), None);
+        assert_eq!(rows(Some("other"), "a", None, Metric::Wall), None);
         let columns = |line: &&str| line.matches(',').count();
         let (head, rest) = lines.split_first().unwrap();
         assert!(rest[..rest.len() - 1].iter().all(|line| columns(line) == columns(head)));

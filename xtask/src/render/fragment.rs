@@ -177,8 +177,10 @@ pub struct Checked {
 #[derive(Clone, Debug)]
 pub struct Note {
     pub words: String,
-    /// What other machines got, each in a sentence.
+    /// What the first few of the other machines got, each in a sentence.
     pub elsewhere: Vec<String>,
+    /// How many more machines there are.
+    pub more: usize,
     /// Where all of its values stand, where they are written beside the pages.
     pub values: Option<Rows>,
     pub example: String,

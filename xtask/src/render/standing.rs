@@ -24,8 +24,9 @@ pub fn words(standing: &Standing<'_>) -> String {
 #[must_use]
 pub fn not_comparable(Difference { example, change }: &Difference) -> String {
     match change {
-        Change::Source | Change::Executable => {
-            format!("not comparable: {example} had another source")
+        Change::Source => format!("not comparable: {example} had another source"),
+        Change::Executable => {
+            format!("not comparable: {example} is compiled to another program now")
         }
         Change::Delay => "not comparable: the site had another delay".to_owned(),
     }

@@ -6,7 +6,7 @@ use crate::compile::assembly::{Function, MachineCode, Origin};
 use crate::compile::refusal::{self, Refusal};
 use crate::course::exercise::tests::exercise;
 use crate::course::{Course, Example};
-use crate::judge::evidence::{Evidence, Records};
+use crate::judge::evidence::{self, Evidence, Machine, Records};
 use crate::judge::freshness::Change;
 use crate::judge::rule::MOST_ROUNDS;
 use crate::judge::{Judgements, Told};
@@ -38,14 +38,14 @@ fn by_name(records: Vec<Record>) -> Records {
 }
 
 fn rendered_from(text: &str, evidence: Evidence) -> Result<String, Problems> {
-    rendered_beside(text, evidence, &Evidence::default())
+    rendered_beside(text, evidence, Vec::new())
 }
 
 /// The same, with what is published.
 fn rendered_beside(
     text: &str,
     evidence: Evidence,
-    published: &Evidence,
+    published: Vec<Evidence>,
 ) -> Result<String, Problems> {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("a.rs"), LISTING).unwrap();
@@ -62,11 +62,12 @@ fn rendered_beside(
     let pages = [
         Page::new(Path::new("book"), Path::new("page.md"), text),
         Page::new(Path::new("book"), Path::new("measured.md"), "{{#records time}}"),
+        Page::new(Path::new("book"), Path::new("machines.md"), "{{#machines}}"),
     ];
     let claims = pages.iter().flat_map(Page::judged);
     let judgements = Judgements::of(claims, &evidence);
-    let told = Told::of(published.clone(), pages.iter().flat_map(Page::judged));
-    let published = if published.records.is_empty() { Vec::new() } else { vec![told] };
+    let told = |evidence| Told::of(evidence, pages.iter().flat_map(Page::judged));
+    let published: Vec<_> = published.into_iter().map(told).collect();
     let context = RenderContext::new(&course, &evidence, &judgements, &published, &pages);
     super::page(&pages[0], Form::Html, &context)
 }
@@ -327,6 +328,17 @@ fn what_is_out_of_date_says_so_on_the_number() {
     insta::assert_snapshot!(rendered_with(text, both(), stale).unwrap());
 }
 
+/// A reason may be a stranger's words.
+#[test]
+fn no_reason_ends_a_cell_of_a_table() {
+    let mut not_here = both();
+    not_here[1].not_here = Some("no fork|[press](javascript:alert(1))|".into());
+    let page = "| a | b |\n|---|---|\n| {{#claim b / delay >= 1}} | {{#value b}} |\n";
+    let page = rendered(page, not_here).unwrap();
+    let row = page.lines().find(|line| line.contains("no fork")).unwrap();
+    assert_eq!(row.matches('|').count(), 3, "{row}");
+}
+
 #[test]
 fn every_note_of_a_page_has_an_id_of_its_own() {
     let html =
@@ -335,6 +347,39 @@ fn every_note_of_a_page_has_an_id_of_its_own() {
     let ids: Vec<_> = html.split(" id=\"").skip(1).map(|rest| rest.split('"').next()).collect();
     let unique: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!((ids.len(), unique.len()), (4, 4), "{ids:?}");
+}
+
+/// However many are published, a page doesn't grow with all of them.
+#[test]
+fn a_note_has_the_first_few_machines_and_says_how_many_more_there_are() {
+    let published = |names: &[&str]| {
+        let machine = |name: &&str| Machine {
+            name: (*name).into(),
+            condition: (*name == "c").then(|| "pinned *to* one CPU".into()),
+            provenance: both()[0].provenance.clone(),
+        };
+        let evidence = |name| Evidence {
+            origin: evidence::Origin::Published(Box::new(machine(name))),
+            ..Evidence::of(by_name(both()))
+        };
+        let text = "{{#value b}}, {{#claim b / delay >= 1}}\n";
+        let own = Evidence::of(by_name(both()));
+        rendered_beside(text, own, names.iter().map(evidence).collect()).unwrap()
+    };
+    let page = published(&["a", "b", "c", "d", "e", "f"]);
+    assert_eq!(page.matches("<span class=\"elsewhere\">").count(), 2 * (4 + 1), "{page}");
+    for words in [
+        "<span class=\"elsewhere\">On a&#58; 301",
+        "<span class=\"elsewhere\">On c (pinned &#42;to&#42; one CPU)&#58; 3&#46;01, holds&#46;</span>",
+        "<span class=\"elsewhere\">And on 2 more.</span>",
+        "<a href=\"machines.html\">What these machines are</a>",
+    ] {
+        assert!(page.contains(words), "{page}");
+    }
+    let page = published(&["a"]);
+    assert!(page.contains("machines.html") && !page.contains("more."), "{page}");
+    let page = published(&[]);
+    assert!(!page.contains("machines.html"), "{page}");
 }
 
 #[test]
@@ -406,7 +451,7 @@ fn a_guess_that_is_undecided_says_why_and_has_the_published_answer() {
     for record in evidence.records.values_mut() {
         record.provenance.rounds = record.samples.len() as u32;
     }
-    let page = rendered_beside(&format!("{close}\nTold.\n"), evidence, &published).unwrap();
+    let page = rendered_beside(&format!("{close}\nTold.\n"), evidence, vec![published]).unwrap();
     let answer = format!("{why} By the published measurements: longer.");
     assert!(page.contains(&answer) && !page.contains(" data-undecided"), "{page}");
     assert!(page.contains("data-right><span>longer</span>"), "{page}");
@@ -427,7 +472,7 @@ fn the_options_of_a_guess_are_told_by_one_machine() {
         sample.measurements[0].number *= 2.0;
     }
     let published = Evidence::of(by_name(slower));
-    let page = rendered_beside(&format!("{guess}\nTold.\n"), own, &published).unwrap();
+    let page = rendered_beside(&format!("{guess}\nTold.\n"), own, vec![published]).unwrap();
     assert!(page.contains("data-right><span>far longer</span>"), "{page}");
     assert!(!page.contains("None of these") && page.contains(" is <"), "{page}");
 }

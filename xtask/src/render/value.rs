@@ -6,6 +6,7 @@ use super::fragment::{Checked, Fragment, Inline, Note, Number};
 use super::{RenderContext, standing};
 use crate::course::claim::Claim;
 use crate::course::directive::{Prediction, Value};
+use crate::judge::evidence::Machine;
 use crate::judge::rule::CONFIDENCE;
 use crate::judge::statistics::Summary;
 use crate::judge::{Judgement, Told};
@@ -89,36 +90,47 @@ pub fn measured(
         rounds: Some((count, low, high)),
         interval: None,
         note: Some(Note {
-            elsewhere: elsewhere(context, shown, |told| value_of(quantity, told)),
-            values: values(quantity, shown, context),
-            ..note(&explanation, record, shown)
+            values: values(quantity, record, shown, context),
+            ..note(&explanation, record, shown, context, |told| value_of(quantity, told))
         }),
     })
 }
 
-fn note(explanation: &str, record: &Record, shown: Shown<'_>) -> Note {
+/// How many machines' words a note has. A page may have hundreds of notes: with every
+/// machine that is ever published in each, it would grow beyond what a visitor should be
+/// sent.
+const MOST_ELSEWHERE: usize = 4;
+
+/// What others `got` stands in it, each with its name: never a mean, and in no order but
+/// that of the names.
+fn note<'a>(
+    explanation: &str,
+    record: &Record,
+    shown: Shown<'a>,
+    context: &RenderContext<'a>,
+    got: impl Fn(&Told) -> String,
+) -> Note {
     let Provenance { cpu, date, .. } = &record.provenance;
     let date = date.strftime("%Y-%m-%d");
     let machine = match shown.0.machine() {
         Some(machine) => format!("{machine}, {date}"),
         None => format!("{cpu}, {}, {date}", record.provenance.cores()),
     };
+    let on = |machine: &Machine| match &machine.condition {
+        Some(condition) => format!("{} ({condition})", machine.name),
+        None => machine.name.clone(),
+    };
+    let others = || context.others(shown);
+    let elsewhere = others().take(MOST_ELSEWHERE);
     Note {
         words: format!("{explanation} Measured on {machine}. "),
-        elsewhere: Vec::new(),
+        elsewhere: elsewhere
+            .map(|(machine, told)| format!("On {}: {}.", on(machine), got(told)))
+            .collect(),
+        more: others().count().saturating_sub(MOST_ELSEWHERE),
         values: None,
         example: record.example.clone(),
     }
-}
-
-/// What other machines got, each with its name: never a mean, and in no order but that
-/// of the names.
-fn elsewhere<'a>(
-    context: &RenderContext<'a>,
-    shown: Shown<'a>,
-    got: impl Fn(&Told) -> String,
-) -> Vec<String> {
-    context.others(shown).map(|(machine, told)| format!("On {machine}: {}.", got(told))).collect()
 }
 
 fn value_of(quantity: &Quantity, told: &Told) -> String {
@@ -137,9 +149,14 @@ fn value_of(quantity: &Quantity, told: &Told) -> String {
 }
 
 /// Where all values of a quantity stand, if they are written beside the pages.
-fn values(quantity: &Quantity, shown: Shown<'_>, context: &RenderContext<'_>) -> Option<Rows> {
+fn values(
+    quantity: &Quantity,
+    record: &Record,
+    shown: Shown<'_>,
+    context: &RenderContext<'_>,
+) -> Option<Rows> {
     let values = context.values.as_ref()?;
-    values.rows(shown.0.machine().map(|machine| machine.name.as_str()), quantity)
+    values.rows(shown.0.machine().map(|machine| machine.name.as_str()), record, quantity)
 }
 
 /// A claim's measured side, with its verdict.
@@ -233,9 +250,8 @@ fn checked(
         rounds: judgement.used,
         interval: judgement.interval,
         verdict: judgement.verdict.clone(),
-        note: by.record_of(claim).map(|record| Note {
-            elsewhere: elsewhere(context, by, |told| standing::words(&told.standing(claim))),
-            ..note(&explanation, record, by)
+        note: by.record_of(claim).map(|record| {
+            note(&explanation, record, by, context, |told| standing::words(&told.standing(claim)))
         }),
     })
 }

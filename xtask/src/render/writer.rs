@@ -51,7 +51,9 @@ impl Form {
     pub fn writer(self, page: &Page, context: &RenderContext<'_>) -> Box<dyn Writer> {
         match self {
             Self::Html => {
-                Box::new(Html::of(page, context.records_page.as_deref(), context.is_live))
+                let records = context.records_page.as_deref();
+                let machines = context.machines_page.as_deref();
+                Box::new(Html::of(page, records, machines, context.is_live))
             }
             Self::Markdown => Box::new(Markdown),
         }

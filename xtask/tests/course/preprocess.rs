@@ -83,6 +83,13 @@ fn pages_come_as_plain_markdown_too() {
 }
 
 #[test]
+fn markdown_alone_is_refused_in_words() {
+    let course = Fixture::new();
+    course.replace("book.toml", "[output.html.playground]\nrunnable = false", "[output.markdown]");
+    course.xtask("check").fails(1).says("book.toml asks for no HTML").says("add [output.html]");
+}
+
+#[test]
 fn what_is_no_book_is_refused() {
     let course = Fixture::new();
     let garbage: [&[u8]; 7] =

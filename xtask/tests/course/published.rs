@@ -53,6 +53,37 @@ fn with_nothing_measured_the_report_for_programs_is_one_all_the_same() {
     assert_eq!(json["machines"], serde_json::json!([]));
 }
 
+/// A stranger's words, of which a line might pass for another machine's, or for a command
+/// to the CI that shows it.
+#[test]
+fn a_reason_that_was_published_is_one_line_of_the_report() {
+    let course = cloned();
+    let mut file: serde_json::Value = serde_json::from_str(&course.read(FILE)).unwrap();
+    let listing = &mut file["listings"]["once"];
+    listing["output"] = "".into();
+    listing["trace"] = serde_json::Value::Null;
+    listing["exchanges"] = serde_json::json!([]);
+    listing["rounds"] = serde_json::json!({ "round": [], "wall_s": [] });
+    listing["not_here"] = "no\n::error::forged\n    here: 3.0, holds".into();
+    course.write(FILE, &file.to_string());
+    let told = course.xtask("compare").succeeds();
+    assert!(told.stdout.contains("no ::error::forged     here: 3.0, holds"), "{}", told.stdout);
+}
+
+#[test]
+fn a_name_that_another_machine_has_is_not_taken() {
+    let course = cloned();
+    course.build();
+    course.xtask("publish --name other").succeeds();
+    let mut file: serde_json::Value = serde_json::from_str(&course.read(FILE)).unwrap();
+    file["provenance"]["cpu"] = "Another CPU".into();
+    course.write(FILE, &file.to_string());
+    let ended = course.xtask("publish --name other").fails(1);
+    let ended = ended.says("records/other.json is of another machine: other (Another CPU");
+    ended.says("mend: name this one in another way: --name NAME");
+    assert_eq!(course.read(FILE), file.to_string());
+}
+
 /// What a compiler said elsewhere becomes a page here.
 #[test]
 fn what_a_published_file_says_of_a_compiler_is_only_words() {

@@ -167,11 +167,7 @@ impl Lines {
                 (a.is_finite() && b.is_finite()).then_some((p.x, a - b, a))
             })
             .collect();
-        let meets = |pair: &[(f64, f64, f64)]| {
-            let [(x0, gap0, a0), (x1, gap1, a1)] = *pair else { return None };
-            if gap0 * gap1 >= 0.0 {
-                return None;
-            }
+        let meets = |(x0, gap0, a0): (f64, f64, f64), (x1, gap1, a1): (f64, f64, f64)| {
             let part = gap0 / (gap0 - gap1);
             // From zero there is no logarithmic way.
             let log = self.across.log && x0 > 0.0;
@@ -179,9 +175,22 @@ impl Lines {
             let x = from + part * (to - from);
             let value = a0 + part * (a1 - a0);
             let plain = |value: f64, log: bool| if log { value.exp() } else { value };
-            Some((plain(x, log), plain(value, self.up.log)))
+            (plain(x, log), plain(value, self.up.log))
         };
-        gaps.windows(2).filter_map(meets).collect()
+        let mut found = Vec::new();
+        // The last step at which they differed, and the first since at which they didn't.
+        let (mut before, mut equal) = (None, None);
+        for at in gaps {
+            if at.1 == 0.0 {
+                equal = equal.or(Some(at));
+                continue;
+            }
+            if let Some(before) = before.filter(|(_, gap, _): &(f64, f64, f64)| gap * at.1 < 0.0) {
+                found.push(meets(before, equal.unwrap_or(at)));
+            }
+            (before, equal) = (Some(at), None);
+        }
+        found
     }
 
     fn words(&self, crossings: &[(f64, f64)]) -> String {

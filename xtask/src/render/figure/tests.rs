@@ -81,6 +81,22 @@ fn a_sweep_has_its_lines_its_crossing_and_its_numbers() {
     insta::assert_snapshot!(whole(&figure));
 }
 
+/// Counts often are the same at a step.
+#[test]
+fn lines_cross_at_a_step_where_they_are_the_same_and_touch_without_crossing() {
+    let points = |values: [f64; 4]| {
+        let at = |(x, y)| (x, "", y);
+        [1.0, 2.0, 3.0, 4.0].into_iter().zip(values).map(at).collect::<Vec<_>>()
+    };
+    let up = line("a", &points([1.0, 2.0, 2.0, 4.0]));
+    let crossed = lines(vec![up.clone(), line("b", &points([3.0, 2.0, 2.0, 1.0]))], false);
+    let words = crossed.drawing().words;
+    assert!(words.contains("a and b cross near 2"), "{words}");
+    let touched = lines(vec![up, line("b", &points([3.0, 2.0, 2.0, 5.0]))], false);
+    let words = touched.drawing().words;
+    assert!(words.contains("a and b don't cross"), "{words}");
+}
+
 #[test]
 fn rows_have_dots_a_median_an_interval_and_a_model() {
     let row = |name: &str, by: f64, model| Row {

@@ -23,6 +23,8 @@ pub struct Html {
     up: String,
     /// The page with that table, from the page that is written; none without one.
     records: Option<String>,
+    /// The page that says what each published machine is, from there; none without one.
+    machines: Option<String>,
     /// Whether each fragment is marked, and the page renews itself by the marks.
     is_live: bool,
     /// Before the notes' numbers: ids are unique in the whole book.
@@ -58,7 +60,8 @@ const LIVE: &str = include_str!("live.js");
 impl Html {
     fn text(&self, fragment: &Fragment) -> String {
         match fragment {
-            Fragment::Inline(parts) => one_line(&self.inlines(parts)),
+            // In a table of Markdown's, a bar ends the cell, within a tag, too.
+            Fragment::Inline(parts) => one_line(&self.inlines(parts)).replace('|', "&#124;"),
             Fragment::Code(code) => self.code(code),
             Fragment::Output { caption, text } => block(&html! {
                 figure class="output" {
@@ -90,12 +93,18 @@ impl Html {
     }
 
     #[must_use]
-    pub fn of(page: &Page, records_page: Option<&Path>, is_live: bool) -> Self {
+    pub fn of(
+        page: &Page,
+        records_page: Option<&Path>,
+        machines_page: Option<&Path>,
+        is_live: bool,
+    ) -> Self {
         let up = "../".repeat(page.path.components().count() - 1);
-        let records = records_page.map(slashed);
+        let from_here = |path: &Path| format!("{up}{}", slashed(path));
         let name = page.path.with_extension("").to_string_lossy().replace(['/', '\\'], "-");
         Self {
-            records: records.map(|path| format!("{up}{path}")),
+            records: records_page.map(from_here),
+            machines: machines_page.map(from_here),
             up,
             is_live,
             prefix: format!("n-{name}"),
@@ -188,6 +197,10 @@ impl Html {
             (plain(&note.words))
             @for words in &note.elsewhere {
                 span class="elsewhere" { (plain(words)) }
+            }
+            @if note.more > 0 { span class="elsewhere" { "And on " (note.more) " more." } }
+            @if let Some(machines) = self.machines.as_ref().filter(|_| !note.elsewhere.is_empty()) {
+                a href=(machines) { "What these machines are" } " · "
             }
             a href=(format!("{page}#{}", note.example)) { "Every listing" }
             @if let Some(Rows { first, last }) = note.values {
@@ -452,8 +465,10 @@ mod tests {
     #[test]
     fn a_page_in_a_folder_links_up() {
         let page = Page::new(Path::new("book"), Path::new("deep/p.md"), "");
-        let html = Html::of(&page, Some(Path::new("measured.html")), false);
+        let [records, machines] = ["measured.html", "deep/m.html"].map(Path::new);
+        let html = Html::of(&page, Some(records), Some(machines), false);
         assert_eq!(html.records.as_deref(), Some("../measured.html"));
+        assert_eq!(html.machines.as_deref(), Some("../deep/m.html"));
     }
 
     #[test]

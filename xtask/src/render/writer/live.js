@@ -2,6 +2,10 @@
 // changed in a directive's place takes its old one's, and everything else stays.
 'use strict';
 (async function renew() {
+    // The page of all pages has one for each, and needs one.
+    const { dataset } = document.documentElement;
+    if ('renews' in dataset) return;
+    dataset.renews = '';
     const PAUSE_MS = 2000;
     const places = of => [...of.querySelectorAll('main [data-live]')];
     // The words around the directives.

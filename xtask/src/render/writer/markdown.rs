@@ -100,7 +100,8 @@ fn inline(part: &Inline) -> String {
         Inline::Code(text) => code(text),
         Inline::File { path, address: Some(address) } => format!("[{}](<{address}>)", code(path)),
         Inline::File { path, address: None } => code(path),
-        Inline::Data(path) => format!("[{}](<{path}>)", code(path)),
+        // It stands beside the pages in HTML alone.
+        Inline::Data(path) => code(path),
         Inline::Command(command) => format!(", run by {}", code(command)),
         Inline::Quote { words, source } => {
             format!("\u{201c}{}\u{201d} ([source](<{source}>))", escaped(words))
@@ -207,6 +208,10 @@ fn longest_run(text: &str) -> usize {
 fn escaped(words: &str) -> String {
     let mut text = String::new();
     for c in one_line(words).chars() {
+        if c == '|' {
+            text += "&#124;"; // in a table, too
+            continue;
+        }
         if matches!(
             c,
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '&' | '~' | '^' | '$' | '{'

@@ -13,7 +13,10 @@ use crate::render::fragment::{
 
 fn writer(form: Form) -> Box<dyn Writer> {
     match form {
-        Form::Html => Box::new(Html::of(&page(), Some("all.html".as_ref()), false)),
+        Form::Html => {
+            let [records, machines] = ["all.html", "machines.html"].map(AsRef::as_ref);
+            Box::new(Html::of(&page(), Some(records), Some(machines), false))
+        }
         Form::Markdown => Box::new(Markdown),
     }
 }
@@ -25,7 +28,8 @@ fn page() -> Page {
 fn number(shown: &str, value: f64) -> Number {
     let note = Note {
         words: "Median of 6 rounds.".into(),
-        elsewhere: vec!["On other (A *CPU*): 100 ms.".into()],
+        elsewhere: vec!["On other (a *busy* one): 100 ms.".into()],
+        more: 3,
         values: Some(Rows { first: 2, last: 7 }),
         example: "a_b".into(),
     };
