@@ -99,7 +99,7 @@ pub fn measured(
 /// How many machines' words a note has. A page may have hundreds of notes: with every
 /// machine that is ever published in each, it would grow beyond what a visitor should be
 /// sent.
-const MOST_ELSEWHERE: usize = 4;
+const MOST_ELSEWHERE: usize = 3;
 
 /// What others `got` stands in it, each with its name: never a mean, and in no order but
 /// that of the names.
