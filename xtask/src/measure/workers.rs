@@ -117,7 +117,8 @@ impl Workers {
 impl Runner for Workers {
     fn trace(&mut self, executables: &[&Executable]) -> Vec<Result<Option<Trace>, Failure>> {
         // Those that work, and may fill the memory, are among them.
-        self.ask(executables, None, with_memory(run::memory()))
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        self.ask(executables, None, at_once(run::memory(), cores))
     }
 
     fn run(&mut self, executables: &[&Executable], round: u32) -> Vec<Result<Outcome, Failure>> {
@@ -125,9 +126,12 @@ impl Runner for Workers {
     }
 }
 
-/// How many listings have room side by side, whichever they are.
-fn with_memory(bytes: u64) -> usize {
-    usize::try_from(bytes / MOST_MEMORY).unwrap_or(usize::MAX).clamp(1, SIDE_BY_SIDE)
+/// How many listings have room side by side, whichever they are. With more than two for a
+/// core, one that has ten thousand requests under way may take so long that they are given
+/// up.
+fn at_once(bytes: u64, cores: usize) -> usize {
+    let with_memory = usize::try_from(bytes / MOST_MEMORY).unwrap_or(usize::MAX);
+    with_memory.min(2 * cores).clamp(1, SIDE_BY_SIDE)
 }
 
 #[derive(Debug)]
@@ -204,8 +208,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_memory_is_short_fewer_run_at_a_time() {
-        let at_once = [100 << 20, 1 << 30, 5 << 29, 24 << 30, u64::MAX].map(with_memory);
-        assert_eq!(at_once, [1, 1, 2, 4, 4]);
+    fn where_memory_or_cores_are_short_fewer_run_at_a_time() {
+        let with_memory =
+            [100 << 20, 1 << 30, 5 << 29, 24 << 30, u64::MAX].map(|bytes| at_once(bytes, 8));
+        assert_eq!(with_memory, [1, 1, 2, 4, 4]);
+        assert_eq!([1, 2, 64].map(|cores| at_once(24 << 30, cores)), [2, 4, 4]);
     }
 }

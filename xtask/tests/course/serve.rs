@@ -137,7 +137,7 @@ fn serve_and_site_hold_no_slow_client() {
     });
     for (_program, mut clients) in programs {
         for client in &mut clients {
-            client.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+            client.set_read_timeout(Some(std::time::Duration::from_secs(60))).unwrap();
             let mut answer = Vec::new();
             // Without a time-out it would wait for the rest.
             client.read_to_end(&mut answer).unwrap();
