@@ -79,6 +79,6 @@
 
   fill();
   // Back from a question, or beside another tab.
-  addEventListener('pageshow', fill);
+  addEventListener('pageshow', ({ persisted }) => persisted && fill());
   addEventListener('storage', fill);
 })();

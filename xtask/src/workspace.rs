@@ -439,11 +439,15 @@ impl Workspace {
         name: Option<String>,
         condition: Option<String>,
     ) -> Result<Result<(Published, usize), Problems>> {
+        let provenance = provenance::of_this_machine(&self.course.root, 1)?;
+        let name = name.unwrap_or_else(|| published::name_of(&provenance));
+        if let Some(problem) = self.taken(&name, &provenance) {
+            return Ok(Err(problem.into()));
+        }
         let evidence = self.evidence();
         let examples = self.course.examples.clone();
         let (executables, mut problems) =
             executable::compile(&self.course, &examples, &mut self.digests)?;
-        let provenance = provenance::of_this_machine(&self.course.root, 1)?;
         // However many rounds they were allowed, they have had them.
         let parameters = Parameters { rounds: 1, deadline: Duration::ZERO, delay: site::DELAY };
         let states = self.states(&executables, &evidence, &parameters, &provenance);
@@ -451,7 +455,6 @@ impl Workspace {
         if !problems.is_empty() {
             return Ok(Err(problems));
         }
-        let name = name.unwrap_or_else(|| published::name_of(&provenance));
         let Some(mut published) =
             Published::of(&name, condition, selection(&self.pages, &evidence, &self.trees()?))
         else {
@@ -468,6 +471,20 @@ impl Workspace {
             }
             Err(why) => Ok(Err(Problem::new(format!("what would be published {why}")).into())),
         }
+    }
+
+    /// What somebody else measured isn't lost because this machine has its name. It may be
+    /// one machine though its system and compiler were renewed since.
+    fn taken(&self, name: &str, here: &Provenance) -> Option<Problem> {
+        let mut machines = self.published.iter().filter_map(|told| told.evidence.machine());
+        let other = machines.find(|machine| machine.name == name)?;
+        let made = &other.provenance;
+        let is_this = (&made.cpu, made.usable_cores) == (&here.cpu, here.usable_cores);
+        let folder = published::FOLDER;
+        (!is_this).then(|| {
+            Problem::new(format!("{folder}/{name}.json is of another machine: {other}"))
+                .mend("name this one in another way: --name NAME")
+        })
     }
 
     fn trees(&self) -> Result<Trees> {

@@ -203,6 +203,7 @@ mod tests {
         let lines: Vec<&str> = values.text.lines().collect();
         let first = |rows: Option<Rows>| lines[rows.unwrap().first - 1];
         let more = rows(None, "a", Some("more"), Metric::Time);
+        assert_eq!(more, Some(Rows { first: 8, last: 9 }));
         assert_eq!(first(more), "here,a,more,1,1.5,s,0.001,0,,,,,,");
         let wall = rows(None, "a", None, Metric::Wall);
         assert!(first(wall).starts_with("here,a,,1,0.101,s,0.003,0,0.002,0.001,3,,0,0"));

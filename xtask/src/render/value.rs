@@ -120,14 +120,14 @@ fn note<'a>(
         Some(condition) => format!("{} ({condition})", machine.name),
         None => machine.name.clone(),
     };
-    let others = || context.others(shown);
-    let elsewhere = others().take(MOST_ELSEWHERE);
+    let mut others = context.others(shown);
+    let first = others.by_ref().take(MOST_ELSEWHERE);
     Note {
         words: format!("{explanation} Measured on {machine}. "),
-        elsewhere: elsewhere
+        elsewhere: first
             .map(|(machine, told)| format!("On {}: {}.", on(machine), got(told)))
             .collect(),
-        more: others().count().saturating_sub(MOST_ELSEWHERE),
+        more: others.count(),
         values: None,
         example: record.example.clone(),
     }
