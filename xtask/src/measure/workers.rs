@@ -84,8 +84,11 @@ impl Workers {
             }
             answers
         };
+        let lanes = executables.len().min(at_once);
+        // The worker that ran others alone rests: its looks at them have cost as much as
+        // looks may, and those of several side by side are in each other's way.
+        let resting = if lanes > 1 { self.an_idle_one() } else { None };
         let answers = thread::scope(|scope| {
-            let lanes = executables.len().min(at_once);
             let others: Vec<_> = (1..lanes).map(|_| scope.spawn(of_one)).collect();
             let mut answers = of_one();
             for other in others {
@@ -93,23 +96,34 @@ impl Workers {
             }
             answers
         });
+        if let Some(worker) = resting {
+            self.keep(worker);
+        }
         let mut answers: BTreeMap<usize, _> = answers.into_iter().collect();
         let lost = || Err(Failure::Worker("its answer was lost".into()));
         (0..executables.len()).map(|at| answers.remove(&at).unwrap_or_else(lost)).collect()
     }
 
+    /// The one that ran something last.
+    fn an_idle_one(&self) -> Option<Worker> {
+        self.idle.lock().ok().and_then(|mut idle| idle.pop())
+    }
+
+    fn keep(&self, worker: Worker) {
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(worker);
+        }
+    }
+
     fn ask_one<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Failure> {
-        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let in_words = |error: io::Error| Failure::Worker(error.to_string());
-        let mut worker = idle.map_or_else(Worker::start, Ok).map_err(in_words)?;
+        let mut worker = self.an_idle_one().map_or_else(Worker::start, Ok).map_err(in_words)?;
         let answer = worker.ask(request);
         if was_interrupted() {
             return Err(Failure::Interrupted);
         }
         let answer = answer.map_err(in_words)?;
-        if let Ok(mut idle) = self.idle.lock() {
-            idle.push(worker);
-        }
+        self.keep(worker);
         serde_json::from_str(&answer).map_err(|error| Failure::Worker(error.to_string()))?
     }
 }

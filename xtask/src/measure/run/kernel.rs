@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::ops::RangeInclusive;
-use std::os::unix::fs::FileExt;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex};
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::time::TimeSpec;
+use nix::time::{ClockId, clock_gettime};
 use nix::unistd::Pid;
 
 pub(super) use super::control_groups::memory_limit;
@@ -31,8 +32,8 @@ struct Shared {
     process: u32,
     kernel: Mutex<Kernel>,
     ledger: Mutex<Ledger>,
-    /// Dropped when it is closed.
-    open: Mutex<Option<mpsc::Sender<()>>>,
+    is_open: Mutex<bool>,
+    closed: Condvar,
 }
 
 /// What readings are made with. Files stay open: to read one again costs little.
@@ -48,6 +49,8 @@ struct Kernel {
     /// The listing's, its own first, as of the last thread that started anywhere.
     processes: Vec<Process>,
     started: u64,
+    /// Whether any of them was ever seen to have children.
+    had_children: bool,
     /// What they had used at the last look that read it.
     own: Own,
 }
@@ -55,6 +58,11 @@ struct Kernel {
 struct Process {
     id: u32,
     stat: File,
+    clock: ClockId,
+    /// What the clock showed when it was last asked whether it has run.
+    clock_before: Option<TimeSpec>,
+    /// A folder with one for each thread.
+    tasks: File,
     /// Of a crowd, the first alone.
     threads: Vec<Thread>,
     is_crowd: bool,
@@ -86,7 +94,7 @@ const ENDED: Reading = Reading {
     tasks: None,
     is_whole: true,
     finds_children: true,
-    faults_of_children: 0,
+    faults_of_children: None,
     totals: None,
 };
 
@@ -114,6 +122,7 @@ impl Before {
             site: Vec::new(),
             processes: Vec::new(),
             started: 0,
+            had_children: false,
             own: Own::default(),
         };
         // No process yet, and so no CPU time of one.
@@ -127,16 +136,15 @@ impl Before {
         let cpus = online_cpus();
         let ledger = Mutex::new(Ledger::new(cpus, self.at, &self.reading));
         let kernel = Mutex::new(self.kernel);
-        let (open, closed) = mpsc::channel();
-        let open = Mutex::new(Some(open));
-        let accounts = Accounts(Arc::new(Shared { process, kernel, ledger, open }));
+        let (is_open, closed) = (Mutex::new(true), Condvar::new());
+        let accounts = Accounts(Arc::new(Shared { process, kernel, ledger, is_open, closed }));
         let looking = accounts.clone();
         thread::spawn(move || {
-            let mut spending = Spending::start();
+            let mut spending = Spending { told: Duration::ZERO };
             loop {
                 looking.add(Extent::Threads);
                 let Some(pause) = spending.pause() else { return };
-                if closed.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
+                if !looking.stays_open(pause) {
                     // What it owes goes down to the run's end.
                     spending.pause();
                     return;
@@ -147,22 +155,17 @@ impl Before {
     }
 }
 
-/// What the thread that looks has taken, and when it told the budget.
+/// What the thread that looks has taken so far.
 struct Spending {
-    at: Instant,
-    used: Duration,
+    told: Duration,
 }
 
 impl Spending {
-    fn start() -> Self {
-        Self { at: Instant::now(), used: used_by_this_thread() }
-    }
-
     /// How long not to look, after what was used since the last call.
     fn pause(&mut self) -> Option<Duration> {
-        let Self { at, used } = std::mem::replace(self, Self::start());
-        let looked = self.used.saturating_sub(used);
-        Some(BUDGET.lock().ok()?.pause(self.at - at, looked))
+        let used = used_by_this_thread();
+        let looked = used.saturating_sub(std::mem::replace(&mut self.told, used));
+        Some(BUDGET.lock().ok()?.pause(Instant::now(), looked))
     }
 }
 
@@ -183,9 +186,18 @@ impl Accounts {
     /// Looks a last time: the listing has ended, and its figures are still there.
     pub fn close(&self) -> Option<usize> {
         let last = self.look();
-        drop(self.0.open.lock().ok()?.take());
+        *self.0.is_open.lock().ok()? = false;
+        self.0.closed.notify_all();
         self.0.ledger.lock().ok()?.close();
         last
+    }
+
+    /// Whether it is still open after so long.
+    fn stays_open(&self, pause: Duration) -> bool {
+        // A channel would spin and yield before it sleeps: that costs more than a look.
+        let Ok(is_open) = self.0.is_open.lock() else { return false };
+        let waited = self.0.closed.wait_timeout_while(is_open, pause, |is_open| *is_open);
+        waited.is_ok_and(|(is_open, _)| *is_open)
     }
 
     pub fn ledger<T>(&self, ask: impl FnOnce(&Ledger) -> T) -> Option<T> {
@@ -195,15 +207,28 @@ impl Accounts {
 
 impl Kernel {
     fn read(&mut self, process: Option<u32>, extent: Extent) -> Option<Reading> {
-        if let Some(process) = process {
+        let mut own = None;
+        // It is asked first: what runs meanwhile counts for the next look.
+        let has_run = self.has_run();
+        if let Some(process) = process.filter(|_| has_run || extent == Extent::All) {
             let has_any_ended =
                 self.processes.iter_mut().fold(false, |any, each| each.read_threads() | any);
             let may_have_more = self.has_anything_started()?;
             if extent == Extent::All || may_have_more || has_any_ended {
-                let Some(own) = self.find_threads(process) else { return Some(ENDED) };
-                self.own = own;
+                if !self.find_threads(process) {
+                    return Some(ENDED);
+                }
+                // To read what they used costs as much as to read two threads, and tells a
+                // look in between of children alone.
+                if extent == Extent::All || self.had_children {
+                    own = self.used(process);
+                    if own.is_none() {
+                        return Some(ENDED);
+                    }
+                }
             }
         }
+        self.own = own.unwrap_or(self.own);
         let threads = || self.processes.iter().flat_map(|each| &each.threads);
         if process.is_some() && !threads().any(|thread| thread.task.is_own) {
             return Some(ENDED);
@@ -212,7 +237,7 @@ impl Kernel {
             tasks: Some(threads().map(|thread| thread.task).collect()),
             is_whole: !self.processes.iter().any(|each| each.is_crowd),
             finds_children: threads().all(|thread| thread.children.is_some()),
-            faults_of_children: self.own.faults_of_children,
+            faults_of_children: own.map(|own| own.faults_of_children),
             totals: if extent == Extent::All { Some(self.totals()?) } else { None },
         })
     }
@@ -243,6 +268,13 @@ impl Kernel {
         }
     }
 
+    /// Whether any of the listing's threads was on a CPU since this was last asked, or may
+    /// have been. Where none was, none has other figures, and none started or ended.
+    fn has_run(&mut self) -> bool {
+        let has_any = self.processes.iter_mut().fold(false, |any, each| each.has_run() | any);
+        has_any || self.processes.is_empty()
+    }
+
     /// Whether any thread started anywhere: the last figure of `loadavg` is the number of
     /// the last that did.
     fn has_anything_started(&mut self) -> Option<bool> {
@@ -250,30 +282,44 @@ impl Kernel {
         Some(started != std::mem::replace(&mut self.started, started) || self.processes.is_empty())
     }
 
-    /// Looks for new threads of the listing; gives back what all of them have used, and
-    /// none where the listing's own process is gone.
-    fn find_threads(&mut self, process: u32) -> Option<Own> {
+    /// Looks for new threads of the listing, and new children; false where the listing's
+    /// own process is gone.
+    fn find_threads(&mut self, process: u32) -> bool {
         let mut known: BTreeMap<u32, Process> =
             self.processes.drain(..).map(|process| (process.id, process)).collect();
-        let mut all = Own::default();
         let mut family = vec![process];
         while let Some(id) = family.pop() {
-            let is_own = id == process;
             let each = known.remove(&id).or_else(|| Process::of(id));
-            let found =
-                each.and_then(|mut each| Some((each.look(is_own, self.ticks_per_s)?, each)));
-            let Some((used, each)) = found else {
-                if is_own {
-                    return None;
+            let found = each.and_then(|mut each| Some((each.find_threads(id == process)?, each)));
+            let Some(((), each)) = found else {
+                if id == process {
+                    return false;
                 }
                 continue; // its parent is told of it when it waits
             };
-            all.clock_s += if is_own { used.clock_s } else { 0.0 };
-            all.used_s += used.used_s;
-            all.faults_of_children += used.faults_of_children;
             family.extend(each.children());
             self.processes.push(each);
         }
+        self.had_children |= self.processes.len() > 1;
+        true
+    }
+
+    /// What all of the listing's processes have used; none where its own is gone.
+    fn used(&mut self, process: u32) -> Option<Own> {
+        let mut all = Own::default();
+        for each in &self.processes {
+            let is_own = each.id == process;
+            match each.used(self.ticks_per_s) {
+                Some(used) => {
+                    all.clock_s += if is_own { used.clock_s } else { 0.0 };
+                    all.used_s += used.used_s;
+                    all.faults_of_children += used.faults_of_children;
+                }
+                None if is_own => return None,
+                None => {} // its parent is told of it when it waits
+            }
+        }
+        self.had_children |= all.faults_of_children > 0;
         Some(all)
     }
 }
@@ -290,8 +336,16 @@ struct Own {
 
 impl Process {
     fn of(id: u32) -> Option<Self> {
-        let stat = File::open(format!("/proc/{id}/stat")).ok()?;
-        Some(Self { id, stat, threads: Vec::new(), is_crowd: false })
+        let open = |name| File::open(format!("/proc/{id}/{name}")).ok();
+        let (stat, tasks) = (open("stat")?, open("task")?);
+        let clock = nix::time::clock_getcpuclockid(Pid::from_raw(id.cast_signed())).ok()?;
+        let (threads, is_crowd, clock_before) = (Vec::new(), false, None);
+        Some(Self { id, stat, clock, clock_before, tasks, threads, is_crowd })
+    }
+
+    fn has_run(&mut self) -> bool {
+        let now = clock_gettime(self.clock).ok();
+        now.is_none() || std::mem::replace(&mut self.clock_before, now) != now
     }
 
     /// Reads what its known threads did, and forgets those that are gone; tells whether
@@ -306,11 +360,13 @@ impl Process {
         self.threads.len() < known
     }
 
-    /// Looks for threads that aren't known, where there are more or fewer than that;
-    /// gives back what it has used, and none where it is gone.
-    fn look(&mut self, is_own: bool, ticks_per_s: f64) -> Option<Own> {
-        let stat = text(&self.stat)?;
-        let threads = threads(&stat)?;
+    /// Looks for threads that aren't known, where there are more or fewer than that; none
+    /// where it is gone.
+    fn find_threads(&mut self, is_own: bool) -> Option<()> {
+        // A folder counts as a link of its own and of each folder in it: these are its
+        // threads, and to count them so costs least.
+        let links = usize::try_from(self.tasks.metadata().ok()?.nlink()).ok()?;
+        let threads = links.checked_sub(2).filter(|threads| *threads > 0)?;
         self.is_crowd = threads > CROWD;
         if self.is_crowd {
             let id = self.id;
@@ -326,7 +382,13 @@ impl Process {
                 self.threads.extend(thread.or_else(|| Thread::of(self.id, id, is_own)));
             }
         }
-        let clock_s = cpu_s(Pid::from_raw(self.id.cast_signed()))?;
+        Some(())
+    }
+
+    /// What it has used; none where it is gone.
+    fn used(&self, ticks_per_s: f64) -> Option<Own> {
+        let stat = text(&self.stat)?;
+        let clock_s = Duration::from(clock_gettime(self.clock).ok()?).as_secs_f64();
         let (children_s, faults_of_children) = of_children(&stat, ticks_per_s)?;
         Some(Own { clock_s, used_s: clock_s + children_s, faults_of_children })
     }
@@ -379,8 +441,7 @@ fn nth(text: &str, number: usize) -> Option<f64> {
 }
 
 fn used_by_this_thread() -> Duration {
-    nix::time::clock_gettime(nix::time::ClockId::CLOCK_THREAD_CPUTIME_ID)
-        .map_or(Duration::ZERO, Duration::from)
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
 /// How long the thread that asks has been on a CPU, or stood ready for one.
@@ -431,11 +492,6 @@ fn ready_of_all_s(schedstat: &str) -> Option<f64> {
     (!all.is_empty()).then(|| all.iter().sum::<f64>() * 1e-9)
 }
 
-/// How many threads a process has: the 20th figure of its `stat`.
-fn threads(stat: &str) -> Option<usize> {
-    figures(stat)?.get(20 - 3)?.parse().ok()
-}
-
 /// Of the children that were waited for: user and system time, the 16th and 17th figure
 /// of a process's `stat`, and page faults, the 11th.
 fn of_children(stat: &str, ticks_per_s: f64) -> Option<(f64, u64)> {
@@ -453,6 +509,8 @@ fn figures(stat: &str) -> Option<Vec<&str>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
     use super::*;
 
     #[test]
@@ -491,6 +549,44 @@ mod tests {
         });
     }
 
+    fn echo(cat: &mut std::process::Child, text: &str) {
+        std::io::Write::write_all(cat.stdin.as_mut().unwrap(), text.as_bytes()).unwrap();
+        let mut answer = vec![0; text.len()];
+        std::io::Read::read_exact(cat.stdout.as_mut().unwrap(), &mut answer).unwrap();
+    }
+
+    /// Its threads' figures are read again only where one of them was on a CPU since.
+    #[test]
+    fn whether_a_process_has_run_is_told_and_its_threads_are_counted() {
+        let mut child = std::process::Command::new("cat")
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut kernel = Before::read().expect("this system tells").kernel;
+        echo(&mut child, "it has started\n");
+        let process = Some(child.id());
+        // It may still be on its way from its answer to its next wait.
+        let rests = |kernel: &mut Kernel| {
+            (0..1000).any(|_| {
+                thread::sleep(Duration::from_millis(1));
+                kernel.read(process, Extent::Threads).unwrap();
+                !kernel.has_run()
+            })
+        };
+        assert!(rests(&mut kernel));
+        assert_eq!(kernel.processes[0].threads.len(), 1);
+        let ran_s = |kernel: &Kernel| kernel.processes[0].threads[0].task.ran_s;
+        let before_s = ran_s(&kernel);
+        echo(&mut child, "and again\n");
+        assert!(rests(&mut kernel));
+        assert!(ran_s(&kernel) > before_s);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(kernel.has_run(), "of one that is gone nothing is known");
+        assert!(kernel.read(process, Extent::Threads).unwrap().tasks.is_none());
+    }
+
     /// To look at each of them would take too long, and one alone tells too little.
     #[test]
     fn of_a_crowd_of_threads_nothing_is_known() {
@@ -513,7 +609,6 @@ mod tests {
     #[test]
     fn childrens_figures_are_found_behind_any_name() {
         let stat = "7 (a) b (c) S 1 7 7 0 -1 4194304 1 2 3 4 10 20 150 50 20 0 3 0 99";
-        assert_eq!(threads(stat), Some(3));
         assert_eq!(of_children(stat, 100.0), Some((2.0, 2)));
         assert_eq!(of_children("7 (a) S 1", 100.0), None);
     }

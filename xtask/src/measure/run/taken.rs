@@ -57,8 +57,8 @@ pub(super) struct Reading {
     pub is_whole: bool,
     /// Whether the kernel tells which children they have: else none is ever seen.
     pub finds_children: bool,
-    /// Page faults of the listing's children that have ended.
-    pub faults_of_children: u64,
+    /// Page faults of the listing's children that have ended; none where that wasn't read.
+    pub faults_of_children: Option<u64>,
     /// None in a look in between: they cost most of a reading.
     pub totals: Option<Totals>,
 }
@@ -101,6 +101,8 @@ pub(super) struct Ledger {
     own_at_once: Option<usize>,
     /// The same of its children.
     children_at_once: Option<usize>,
+    /// The last look at which page faults of children were read.
+    faults_read_at: usize,
     /// Up to this look, all of the time between some looks may have been taken.
     doubted_up_to: usize,
     is_closed: bool,
@@ -117,6 +119,7 @@ struct Look {
     /// How long the listing's own threads were seen on a CPU, and how long they were.
     seen_s: f64,
     is_whole: bool,
+    /// As they were last read.
     faults_of_children: u64,
     totals: Option<Totals>,
 }
@@ -124,7 +127,8 @@ struct Look {
 impl Ledger {
     /// `first` is read before the run starts.
     pub fn new(cpus: usize, at: RangeInclusive<Instant>, first: &Reading) -> Self {
-        let Reading { is_whole, faults_of_children, totals, .. } = *first;
+        let Reading { is_whole, totals, .. } = *first;
+        let faults_of_children = first.faults_of_children.unwrap_or(0);
         let ((from, to), ready_s, seen_s) = (at.into_inner(), 0.0, 0.0);
         let look = Look { from, to, ready_s, seen_s, is_whole, faults_of_children, totals };
         Self {
@@ -133,6 +137,7 @@ impl Ledger {
             looks: vec![look],
             own_at_once: Some(1),
             children_at_once: Some(1),
+            faults_read_at: 0,
             doubted_up_to: 0,
             is_closed: false,
         }
@@ -158,20 +163,29 @@ impl Ledger {
                 seen_s += (task.ran_s - before.map_or(0.0, |task| task.ran_s)).max(0.0);
             }
         }
-        let doubted_from = if self.known.keys().any(|id| !now.contains_key(id)) {
+        let has_any_ended = self.known.keys().any(|id| !now.contains_key(id));
+        let is_whole = reading.is_whole && self.looks[last].is_whole;
+        let faults_before = self.looks[last].faults_of_children;
+        let faults_of_children = reading.faults_of_children.unwrap_or(faults_before);
+        let doubts = [
             // It may have stood ready at the last look already.
-            Some(last.saturating_sub(1))
-        } else if reading.faults_of_children > self.looks[last].faults_of_children {
+            has_any_ended.then(|| last.saturating_sub(1)),
             // Nobody knows for how long one was there that can't be seen.
-            Some(if reading.finds_children { last } else { 0 })
-        } else {
-            (!(reading.is_whole && self.looks[last].is_whole)).then_some(last)
-        };
-        if let Some(doubted_from) = doubted_from {
+            (faults_of_children > faults_before).then_some(if reading.finds_children {
+                self.faults_read_at
+            } else {
+                0
+            }),
+            (!is_whole).then_some(last),
+        ];
+        if let Some(doubted_from) = doubts.into_iter().flatten().min() {
             // However many they were, no more than that time was taken.
             let doubted_from = doubted_from.max(self.doubted_up_to);
             ready_s += (to - self.looks[doubted_from].from).as_secs_f64();
             self.doubted_up_to = last + 1;
+        }
+        if reading.faults_of_children.is_some() {
+            self.faults_read_at = last + 1;
         }
         let own = now.values().filter(|task| task.is_own).count();
         let of_children = now.len() - own;
@@ -179,7 +193,7 @@ impl Ledger {
         self.own_at_once = most(self.own_at_once, own);
         self.children_at_once = most(self.children_at_once, of_children);
         self.known = now;
-        let Reading { is_whole, faults_of_children, totals, .. } = *reading;
+        let Reading { is_whole, totals, .. } = *reading;
         let look = Look { from, to, ready_s, seen_s, is_whole, faults_of_children, totals };
         self.looks.push(look);
         self.looks.len() - 1
@@ -261,20 +275,26 @@ pub(super) struct Budget {
     credit: Duration,
     /// Taken beyond it.
     debt: Duration,
+    /// When it was last asked; none before.
+    at: Option<Instant>,
 }
 
 impl Budget {
     pub const fn new() -> Self {
-        Self { credit: MOST_CREDIT, debt: Duration::ZERO }
+        Self { credit: MOST_CREDIT, debt: Duration::ZERO, at: None }
     }
 
-    /// How long to wait after a look that took so much CPU time; since the one before,
-    /// so much time has passed.
-    pub fn pause(&mut self, passed: Duration, looked: Duration) -> Duration {
+    /// How long to wait after a look that took so much CPU time until now. Time in which
+    /// nothing is looked at counts, too.
+    pub fn pause(&mut self, now: Instant, looked: Duration) -> Duration {
+        let passed = now.saturating_duration_since(self.at.unwrap_or(now));
+        self.at = Some(now);
         let earned = passed / COST;
-        let owed = self.debt + looked;
-        self.debt = owed.saturating_sub(self.credit + earned);
-        self.credit = (self.credit + earned).saturating_sub(owed).min(MOST_CREDIT);
+        // The debt is paid first, and no more is saved up than may be.
+        let there_is = (self.credit + earned).saturating_sub(self.debt).min(MOST_CREDIT);
+        let still_owed = self.debt.saturating_sub(self.credit + earned);
+        self.debt = still_owed + looked.saturating_sub(there_is);
+        self.credit = there_is.saturating_sub(looked);
         GAP.max(self.debt * COST)
     }
 }
@@ -299,7 +319,7 @@ mod tests {
         };
         let totals = Some(Totals { idle_s, listing_s, clock_s: listing_s, ..Totals::default() });
         let tasks = Some(tasks.iter().chain(&[(99, 0.0)]).map(task).collect());
-        Reading { tasks, is_whole: true, finds_children: true, faults_of_children: 0, totals }
+        Reading { tasks, is_whole: true, finds_children: true, faults_of_children: Some(0), totals }
     }
 
     impl Story {
@@ -365,9 +385,33 @@ mod tests {
     fn a_child_that_was_never_seen_may_have_stood_ready_throughout() {
         let mut story = Story::new();
         story.look(0.1, &[(1, 0.0)]);
-        let told = Reading { faults_of_children: 7, ..reading(&[(1, 0.0)], 0.0, 0.104) };
+        let told = Reading { faults_of_children: Some(7), ..reading(&[(1, 0.0)], 0.0, 0.104) };
         let end = story.add(0.104, &told);
         assert_eq!(story.taken_ms(0.0, end), 4.0);
+    }
+
+    /// Not every look reads whether any ended.
+    #[test]
+    fn a_child_that_was_never_seen_may_have_been_there_since_that_was_last_read() {
+        let mut story = Story::new();
+        let reading_of =
+            |faults_of_children, s| Reading { faults_of_children, ..reading(&[(1, 0.0)], 0.0, s) };
+        story.add(0.1, &reading_of(Some(0), 0.1));
+        story.add(0.108, &reading_of(None, 0.108));
+        story.add(0.116, &reading_of(None, 0.116));
+        let end = story.add(0.124, &reading_of(Some(7), 0.124));
+        assert_eq!(story.taken_ms(0.0, end), 24.0);
+        // A thread that ends in the same look casts no less doubt.
+        let two = |faults_of_children, s| Reading {
+            faults_of_children,
+            ..reading(&[(1, 0.0), (2, 0.0)], 0.0, s)
+        };
+        let mut story = Story::new();
+        story.add(0.1, &two(Some(0), 0.1));
+        story.add(0.108, &two(None, 0.108));
+        story.add(0.116, &two(None, 0.116));
+        let end = story.add(0.124, &reading_of(Some(7), 0.124));
+        assert_eq!(story.taken_ms(0.0, end), 24.0);
     }
 
     #[test]
@@ -375,7 +419,7 @@ mod tests {
         let mut story = Story::new();
         story.look(0.1, &[(1, 0.0)]);
         let told = reading(&[(1, 0.0)], 0.0, 0.104);
-        let told = Reading { faults_of_children: 7, finds_children: false, ..told };
+        let told = Reading { faults_of_children: Some(7), finds_children: false, ..told };
         let end = story.add(0.104, &told);
         assert_eq!(story.taken_ms(0.0, end), 104.0 - 104.0 / 2.0, "what its work leaves");
     }
@@ -476,7 +520,7 @@ mod tests {
     fn no_more_is_taken_than_leaves_time_for_the_work_on_all_cpus() {
         let mut story = Story::new();
         let threads = [(1, 0.0), (2, 0.0), (3, 0.0)];
-        let worked = Reading { faults_of_children: 7, ..reading(&threads, 0.0, 0.08) };
+        let worked = Reading { faults_of_children: Some(7), ..reading(&threads, 0.0, 0.08) };
         let end = story.add(0.1, &worked);
         assert_eq!(story.taken_ms(0.0, end), 100.0 - (80.0 - 2.0 * ROUNDED_S * 1e3) / 2.0);
     }
@@ -487,7 +531,8 @@ mod tests {
     fn no_more_is_taken_than_leaves_time_for_the_work_of_children_seen_together() {
         let taken_ms = |children: &[u32]| {
             let mut story = Story::new();
-            let mut worked = Reading { faults_of_children: 7, ..reading(&[(1, 0.0)], 0.0, 0.16) };
+            let mut worked =
+                Reading { faults_of_children: Some(7), ..reading(&[(1, 0.0)], 0.0, 0.16) };
             worked.totals = worked.totals.map(|totals| Totals { clock_s: 0.0, ..totals });
             let child = |&id| Task { id, ready_s: 0.0, ran_s: 0.0, is_own: false };
             let own = Task { id: 1, ready_s: 0.0, ran_s: 0.0, is_own: true };
@@ -519,7 +564,7 @@ mod tests {
         let mut ledger = Ledger::new(2, start..=start, &told(3.0));
         let at = start + Duration::from_secs(1);
         // Many that were never seen, and none stood ready for long.
-        let end = ledger.add(at..=at, &Reading { faults_of_children: 50, ..told(3.002) });
+        let end = ledger.add(at..=at, &Reading { faults_of_children: Some(50), ..told(3.002) });
         assert_eq!((ledger.taken_s(start, end) * 1e6).round() / 1e3, 2.0);
     }
 
@@ -537,23 +582,27 @@ mod tests {
     fn looks_take_no_more_of_a_core_than_they_may() {
         for each in [5, 20, 50, 1_000].map(Duration::from_micros) {
             let mut budget = Budget::new();
-            let (mut passed, mut looked) = (Duration::ZERO, Duration::ZERO);
-            let mut pause = Duration::ZERO;
+            let (start, mut looked) = (Instant::now(), Duration::ZERO);
+            let mut now = start;
             for _ in 0..1_000 {
-                passed += pause;
                 looked += each;
-                pause = budget.pause(pause, each);
+                let pause = budget.pause(now, each);
                 assert!(pause >= GAP);
+                now += pause;
             }
-            assert!(looked <= MOST_CREDIT + (passed + pause) / COST, "{each:?}: {looked:?}");
+            assert!(looked <= MOST_CREDIT + (now - start) / COST, "{each:?}: {looked:?}");
         }
     }
 
     #[test]
     fn what_was_saved_up_pays_for_a_look_that_takes_long() {
-        let mut budget = Budget::new();
-        assert_eq!(budget.pause(GAP, MOST_CREDIT / 2), GAP);
-        assert_eq!(budget.pause(GAP, MOST_CREDIT / 2), GAP);
-        assert!(budget.pause(GAP, Duration::from_millis(1)) > GAP * 20);
+        let (mut budget, now) = (Budget::new(), Instant::now());
+        assert_eq!(budget.pause(now, MOST_CREDIT / 2), GAP);
+        assert_eq!(budget.pause(now, MOST_CREDIT / 2), GAP);
+        assert!(budget.pause(now, Duration::from_millis(1)) > GAP * 20);
+        // Where nothing was looked at for long, all of it is there again.
+        let later = now + MOST_CREDIT * COST * 2;
+        assert_eq!(budget.pause(later, MOST_CREDIT), GAP);
+        assert!(budget.pause(later, Duration::from_millis(1)) > GAP * 20);
     }
 }
