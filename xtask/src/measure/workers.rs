@@ -85,8 +85,8 @@ impl Workers {
             answers
         };
         let lanes = executables.len().min(at_once);
-        // The worker that ran others alone rests: its looks at them have cost as much as
-        // looks may, and those of several side by side are in each other's way.
+        // The worker that ran others alone rests: its looks at them have used up what looks
+        // may cost.
         let resting = if lanes > 1 { self.an_idle_one() } else { None };
         let answers = thread::scope(|scope| {
             let others: Vec<_> = (1..lanes).map(|_| scope.spawn(of_one)).collect();

@@ -51,8 +51,6 @@ struct Kernel {
     started: u64,
     /// Whether any of them was ever seen to have children.
     had_children: bool,
-    /// What they had used at the last look that read it.
-    own: Own,
 }
 
 struct Process {
@@ -123,7 +121,6 @@ impl Before {
             processes: Vec::new(),
             started: 0,
             had_children: false,
-            own: Own::default(),
         };
         // No process yet, and so no CPU time of one.
         let from = Instant::now();
@@ -228,7 +225,6 @@ impl Kernel {
                 }
             }
         }
-        self.own = own.unwrap_or(self.own);
         let threads = || self.processes.iter().flat_map(|each| &each.threads);
         if process.is_some() && !threads().any(|thread| thread.task.is_own) {
             return Some(ENDED);
@@ -238,19 +234,23 @@ impl Kernel {
             is_whole: !self.processes.iter().any(|each| each.is_crowd),
             finds_children: threads().all(|thread| thread.children.is_some()),
             faults_of_children: own.map(|own| own.faults_of_children),
-            totals: if extent == Extent::All { Some(self.totals()?) } else { None },
+            totals: if extent == Extent::All {
+                Some(self.totals(own.unwrap_or_default())?)
+            } else {
+                None
+            },
         })
     }
 
-    fn totals(&mut self) -> Option<Totals> {
+    fn totals(&mut self, own: Own) -> Option<Totals> {
         self.find_site();
         for (thread, ready_s) in &mut self.site {
             *ready_s = thread.read().map_or(*ready_s, |task| task.ready_s);
         }
         Some(Totals {
-            clock_s: self.own.clock_s,
+            clock_s: own.clock_s,
             idle_s: nth(&text(&self.uptime)?, 1)?,
-            listing_s: self.own.used_s,
+            listing_s: own.used_s,
             site_s: cpu_s(Pid::this())?,
             site_ready_s: self.site.iter().map(|(_, ready_s)| ready_s).sum(),
             withheld_s: stolen_s(self.ticks_per_s)? + self.quota.throttled_s(),
@@ -542,7 +542,7 @@ mod tests {
                 named.spawn_scoped(scope, waits).unwrap();
                 told.recv().unwrap()
             });
-            kernel.totals().unwrap();
+            kernel.totals(Own::default()).unwrap();
             let found: Vec<u32> = kernel.site.iter().map(|(thread, _)| thread.task.id).collect();
             assert!(started.iter().all(|id| found.contains(id)), "{started:?} in {found:?}");
             drop(closed);

@@ -15,8 +15,8 @@
 //! that saw it: that bounds it where no thread stands ready for longer than the time
 //! between two looks and then ends. Children that lived too briefly to be seen are
 //! noticed by their page faults, which their parent is told, and may have stood ready
-//! for all of the time between two looks; and so may very many threads, which aren't
-//! looked at. Where threads lived so briefly, the process has used more CPU time than
+//! for all of the time since these were last read; and so may very many threads between
+//! two looks, as they aren't looked at. Where threads lived so briefly, the process has used more CPU time than
 //! its threads that were seen; then their figures tell nothing.
 
 use std::collections::BTreeMap;
@@ -31,8 +31,8 @@ const GAP: Duration = Duration::from_millis(8);
 const COST: u32 = 200;
 
 /// So much of the CPU time that looks may take can be saved up: what they cost in four
-/// seconds. The first look at a new thread takes ten times as long as others, and a
-/// listing with some threads takes twice what it earns.
+/// seconds. The first look at a new thread takes ten times as long as others, and looks at
+/// a listing that starts one child after the other take several times what it earns.
 const MOST_CREDIT: Duration = Duration::from_millis(20);
 
 /// What the kernel says of one thread.
@@ -167,15 +167,12 @@ impl Ledger {
         let is_whole = reading.is_whole && self.looks[last].is_whole;
         let faults_before = self.looks[last].faults_of_children;
         let faults_of_children = reading.faults_of_children.unwrap_or(faults_before);
+        let unseen_since = if reading.finds_children { self.faults_read_at } else { 0 };
         let doubts = [
             // It may have stood ready at the last look already.
             has_any_ended.then(|| last.saturating_sub(1)),
             // Nobody knows for how long one was there that can't be seen.
-            (faults_of_children > faults_before).then_some(if reading.finds_children {
-                self.faults_read_at
-            } else {
-                0
-            }),
+            (faults_of_children > faults_before).then_some(unseen_since),
             (!is_whole).then_some(last),
         ];
         if let Some(doubted_from) = doubts.into_iter().flatten().min() {
