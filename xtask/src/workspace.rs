@@ -411,20 +411,15 @@ impl Workspace {
         }
     }
 
-    /// Writes the book; gives back its folder, or every problem of its pages. Pages that
-    /// are `live` renew themselves while they are read.
+    /// Writes the book; gives back its folder, or every problem of its pages.
     pub fn write_book(
         self,
         evidence: &Evidence,
         judgements: &Judgements,
-        is_live: bool,
     ) -> Result<Result<PathBuf, Problems>> {
         let Self { course, pages, published, store, book, .. } = self;
         let mut context = RenderContext::new(&course, evidence, judgements, &published, &pages);
         context.trees = trees(&course, &store, &pages, &published)?;
-        if is_live {
-            serve(&mut context, &course);
-        }
         book::write(book, &pages, context)
     }
 
@@ -590,7 +585,7 @@ pub fn opened() -> Result<Result<Opened, Problems>> {
 
 impl Opened {
     /// Writes the book from the records at hand; gives back its folder, or every problem
-    /// of its pages.
+    /// of its pages. Pages that are `live` renew themselves while they are read.
     ///
     /// # Errors
     ///
@@ -601,7 +596,11 @@ impl Opened {
         let mut context = RenderContext::new(&course, &evidence, &judgements, &published, &pages);
         context.trees = trees(&course, &Store::new(course.records()), &pages, &published)?;
         if is_live {
-            serve(&mut context, &course);
+            // It renews itself, and knows which programs were mended here: of a list of
+            // them that can't be used, `exercise` tells.
+            context.is_live = true;
+            context.done =
+                Mended::load(&course).map(|mended| mended.done(&course)).unwrap_or_default();
         }
         book::write(book, &pages, context)
     }
@@ -715,13 +714,6 @@ fn functions<'a>(pages: &'a [Page], name: &str) -> Vec<&'a str> {
         .filter(|assembly| assembly.example == name)
         .map(|assembly| assembly.function.as_str())
         .collect()
-}
-
-/// A book that is served renews itself, and knows which programs were mended here.
-fn serve(context: &mut RenderContext<'_>, course: &Course) {
-    context.is_live = true;
-    // Of one that can't be used, `exercise` tells.
-    context.done = Mended::load(course).map(|mended| mended.done(course)).unwrap_or_default();
 }
 
 /// How many rounds there were of a session that goes on, those of listings included that

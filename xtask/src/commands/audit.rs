@@ -11,7 +11,7 @@ pub fn audit(pages: &[String], pictures: Option<&Path>) -> Result<()> {
     let course = workspace.course.clone();
     let evidence = workspace.evidence();
     let judgements = workspace.judge(&evidence);
-    let book = workspace.write_book(&evidence, &judgements, false)??;
+    let book = workspace.write_book(&evidence, &judgements)??;
     let mut cargo = course.cargo();
     cargo.args(["run", "--quiet", "--package", "audit", "--"]).arg(book);
     cargo.arg("--axe").arg(course.target.join("audit"));

@@ -36,7 +36,12 @@ pub fn brought_up_to_date(
     problems.into_result(())?;
     let judgements = workspace.judge(&evidence);
     let judged = workspace.judged(&judgements);
-    let output = workspace.write_book(&evidence, &judgements, is_live)??;
+    let output = if is_live {
+        // Pages that changed meanwhile have been written as they are, after a round.
+        workspace::opened()??.write_book(true)??
+    } else {
+        workspace.write_book(&evidence, &judgements)??
+    };
     for problem in report::failures(&judged) {
         say::beside(problem);
     }

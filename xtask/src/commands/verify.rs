@@ -127,7 +127,7 @@ fn measured(
         let mend = "cargo xtask verify, and change nothing meanwhile";
         problems.push(Problem::new(what).mend(mend));
     }
-    if let Err(found) = workspace.write_book(&evidence, &judgements, false)? {
+    if let Err(found) = workspace.write_book(&evidence, &judgements)? {
         problems.extend(found.into_vec());
     }
     Ok(judged)

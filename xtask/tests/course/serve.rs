@@ -55,6 +55,34 @@ fn the_book_is_served_and_follows_its_pages_and_listings() {
     serve.end().fails(130);
 }
 
+/// A round writes the pages as they are by then. The end of measuring brings back none of
+/// before, even where a mistake keeps the newest from being written.
+#[test]
+fn a_page_that_changes_while_listings_are_measured_stays_changed() {
+    let course = Fixture::new();
+    let serve = Program::start(course.command("serve --port 0"));
+    let address = address(&serve);
+    course.listing(
+        "waits",
+        "let file = format!(\"{ROOT}/go{}\", round());
+        let waits = [\"/go2\", \"/go4\"].iter().any(|go| file.ends_with(go));
+        while waits && fs::exists(ROOT).unwrap() && !fs::exists(&file).unwrap() {
+            sleep(Duration::from_millis(1));
+        }
+        time();",
+    );
+    course.append("book/first.md", "\n{{#value waits}}\n");
+    course.until_noted(3);
+    course.append("book/first.md", "\nA word more.\n");
+    course.write("go2", "");
+    until_page_has(&address, "A word more.");
+    course.until_noted(5);
+    course.append("book/first.md", "\n{{#valeu once}}\n");
+    course.write("go4", "");
+    serve.until_it_says("there is no directive \"valeu\"");
+    until_page_has(&address, "A word more.");
+}
+
 #[test]
 fn ctrl_c_ends_it_while_it_measures_anew() {
     let course = Fixture::new();
