@@ -244,8 +244,7 @@ fn share(text: &str) -> Result<f64, String> {
 
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Measuring {
-    /// In how many rounds a listing runs at most, after one to warm up; most claims are
-    /// told after six
+    /// In how many rounds a listing runs at most; most claims are told after six
     #[arg(long, default_value_t = ROUNDS, value_parser = clap::value_parser!(u32).range(6..=i64::from(MOST_ROUNDS)))]
     rounds: u32,
     /// How long one run may take, in seconds

@@ -29,8 +29,11 @@ pub struct Record {
     /// SHA-256 of the listing's source: of what the pages show.
     pub source: String,
     pub provenance: Provenance,
-    /// From a run that was watched and therefore not timed; none where the system
-    /// doesn't tell.
+    /// Whether it has had a run that was watched, and therefore not timed; false in records
+    /// of an earlier day.
+    #[serde(default)]
+    pub was_watched: bool,
+    /// From that run; none where the system doesn't tell.
     pub trace: Option<Trace>,
     pub samples: Vec<Sample>,
     /// In place of samples: why this listing can't run here.
@@ -144,9 +147,6 @@ pub struct Trace {
     pub threads: u64,
     pub children: u64,
     pub wall_s: f64,
-    /// The listing's CPU time; none in records of an earlier day.
-    #[serde(default)]
-    pub cpu_s: Option<f64>,
     /// None, too, where there were very many.
     pub exchanges: Vec<Exchange>,
     /// Threads and child processes, by the order in which they were first seen; none
@@ -321,6 +321,7 @@ pub(crate) mod tests {
                 profile: "dev, optimised".into(),
                 rounds: times.len() as u32,
             },
+            was_watched: true,
             trace: Some(Trace { rss_bytes: 4 << 20, threads: 2, ..Trace::default() }),
             samples,
             not_here: None,

@@ -211,7 +211,9 @@ impl Workspace {
             executables: measured.collect(),
             claims: claims.collect(),
             rounds_before: rounds_before(&records, evidence),
+            watched: self.watched(),
             watched_alone: watched_alone(&self.pages),
+            waited_before: self.waited(evidence),
             runner: Workers::new(parameters.delay, parameters.deadline),
             progress: Progress::new(),
             keep: &mut keep,
@@ -230,6 +232,10 @@ impl Workspace {
         provenance: &Provenance,
     ) -> BTreeMap<String, State> {
         let needy = session::needy(evidence, self.claims());
+        let watched = self.watched();
+        let is_unfinished = |name: &str, record: &Record| {
+            needy.contains(name) || watched.contains(name) && !record.was_watched
+        };
         let state = |executable: &Executable| {
             let name = &executable.example.name;
             let key = session::key(executable, parameters.delay, provenance);
@@ -237,7 +243,7 @@ impl Workspace {
                 Some(record) if !freshness::is_fresh(record, &key, parameters.rounds) => {
                     State::Outdated
                 }
-                Some(record) if needy.contains(name) => {
+                Some(record) if is_unfinished(name, record) => {
                     State::Unfinished { session: record.session.clone() }
                 }
                 Some(record) => State::Fresh { session: record.session.clone() },
@@ -353,6 +359,29 @@ impl Workspace {
 
     fn claims(&self) -> impl Iterator<Item = &Claim> {
         self.pages.iter().flat_map(Page::judged)
+    }
+
+    /// The listings of whose watched run a page shows anything.
+    fn watched(&self) -> BTreeSet<&str> {
+        let placed = || self.pages.iter().flat_map(|page| &page.scan.placed);
+        let shown = placed().flat_map(|placed| placed.directive.needs().watched);
+        let mut watched: BTreeSet<&str> = shown.chain(drawn(&self.pages)).collect();
+        if placed().any(|placed| placed.directive.needs().watches_all) {
+            watched.extend(self.course.examples.iter().map(|example| example.name.as_str()));
+        }
+        watched
+    }
+
+    /// The listings that waited when they were last measured: here, or else on any machine
+    /// of which there is a published file.
+    fn waited<'a>(&'a self, evidence: &Evidence) -> BTreeSet<&'a str> {
+        let published = || self.published.iter().map(|told| &told.evidence);
+        let waits = |records: &Records, name: &str| records.get(name).and_then(session::waits);
+        let waited = |name: &&str| {
+            let elsewhere = || published().find_map(|evidence| waits(&evidence.records, name));
+            waits(&evidence.records, name).or_else(elsewhere).unwrap_or(false)
+        };
+        self.course.examples.iter().map(|example| example.name.as_str()).filter(waited).collect()
     }
 
     /// The listings of each claim.

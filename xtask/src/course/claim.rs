@@ -211,6 +211,14 @@ impl Expression {
         }
     }
 
+    /// The listings of whose watched run it has a number.
+    #[must_use]
+    pub fn watched(&self) -> Vec<&str> {
+        let mut quantities = self.quantities();
+        quantities.retain(|quantity| quantity.metric.is_traced());
+        quantities.into_iter().map(|quantity| quantity.example.as_str()).collect()
+    }
+
     /// Whether a time is in it. What isn't a time needs no theory of sampling.
     #[must_use]
     pub fn is_timed(&self) -> bool {

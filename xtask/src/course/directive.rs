@@ -135,6 +135,10 @@ pub struct Needs<'a> {
     pub refused: Option<&'a str>,
     /// The listing whose run it draws, moment by moment.
     pub run: Option<&'a str>,
+    /// The listings of whose watched run it shows a number.
+    pub watched: Vec<&'a str>,
+    /// Whether it shows one of every listing.
+    pub watches_all: bool,
     /// Whether it tells of the crates that listings bring in.
     pub crates: bool,
     /// Whether it has every listing's record, so that numbers can lead there.

@@ -18,7 +18,7 @@ pub enum Wanted<'a> {
 pub enum State {
     /// It would be made again just as it is.
     Fresh { session: String },
-    /// The same, but its claims and what is shown of it need more rounds.
+    /// The same, but its claims and what is shown of it need more runs.
     Unfinished { session: String },
     /// There is none.
     Missing,
@@ -40,7 +40,7 @@ pub enum Why {
     /// One that a claim compares it with is run: only what was measured together,
     /// round by round, can be compared.
     PartnerOf(String),
-    /// Its rounds were interrupted, or a claim about it is new.
+    /// Its rounds were interrupted, a claim about it is new, or a page shows its watched run.
     Unfinished,
 }
 

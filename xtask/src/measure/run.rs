@@ -255,7 +255,7 @@ fn watch(
     let exchanges = seen.lock().map(|mut seen| std::mem::take(&mut *seen)).unwrap_or_default();
     let exchanges = since(start, &exchanges);
     let phases = phases(&stdout, start);
-    let trace = traced.map(|seen| traced_run(seen, wall, usage, &exchanges, phases));
+    let trace = traced.map(|seen| traced_run(seen, wall, &exchanges, phases));
     if too_late {
         return Err(Failure::Deadline { after: deadline, trace: trace.map(Box::new) });
     }
@@ -277,7 +277,6 @@ fn watch(
 fn traced_run(
     seen: trace::Seen,
     wall: Duration,
-    usage: Option<Usage>,
     exchanges: &[Exchange],
     phases: Vec<Phase>,
 ) -> Trace {
@@ -287,7 +286,6 @@ fn traced_run(
         threads: seen.threads,
         children: seen.children,
         wall_s,
-        cpu_s: usage.map(|usage| usage.user_s + usage.sys_s),
         exchanges: if_few(exchanges.to_vec()),
         lanes: seen.lanes(wall_s),
         phases,

@@ -13,7 +13,7 @@ use crate::judge::reason::Reason;
 use crate::judge::rule::FEW;
 use crate::judge::{Judgement, Verdict};
 use crate::problem::{Problem, Problems};
-use crate::record::{FORMAT, Key, Provenance, Record, Trace};
+use crate::record::{FORMAT, Key, Provenance, Record, Sample, Trace};
 use crate::terminal::progress::{Outlook, Progress};
 
 use super::run::{Failure, Outcome};
@@ -70,6 +70,7 @@ pub fn blank_records(
         key: key(executable, parameters.delay, provenance),
         source: executable.source.clone(),
         provenance: provenance.clone(),
+        was_watched: false,
         trace: None,
         samples: Vec::new(),
         not_here: None,
@@ -118,21 +119,14 @@ fn is_hopeless(judgement: &Judgement) -> bool {
 }
 
 /// Whether a listing waits: with as many others at its side as run at a time, half a core
-/// is used. Before its first round, the watched run tells; that has others at its side, for
-/// which it may have taken as many times as long.
+/// is used. None before its first round.
 #[must_use]
-pub fn waits(record: &Record) -> bool {
-    let waited = |cpu_s: f64, wall_s: f64| cpu_s <= MOST_USED * wall_s;
-    match (record.samples.as_slice(), &record.trace) {
-        ([], Some(trace)) => {
-            trace.cpu_s.is_some_and(|cpu_s| waited(cpu_s, trace.wall_s / SIDE_BY_SIDE as f64))
-        }
-        ([], None) => false,
-        (samples, _) => samples.iter().all(|sample| {
-            let usage = sample.usage;
-            usage.is_some_and(|usage| waited(usage.user_s + usage.sys_s, sample.wall_s))
-        }),
-    }
+pub fn waits(record: &Record) -> Option<bool> {
+    let waited = |sample: &Sample| {
+        let cpu_s = sample.usage.map(|usage| usage.user_s + usage.sys_s);
+        cpu_s.is_some_and(|cpu_s| cpu_s <= MOST_USED * sample.wall_s)
+    };
+    (!record.samples.is_empty()).then(|| record.samples.iter().all(waited))
 }
 
 /// What runs together: each alone, and last those that may run side by side, if any may.
@@ -159,9 +153,14 @@ pub struct Session<'a, R> {
     pub claims: Vec<&'a Claim>,
     /// Of a session that goes on: so many there were already, of any listing.
     pub rounds_before: u32,
-    /// Listings that have nothing at their side while they are watched: others would be in
-    /// the picture, and may leave less to be seen. A watched run tells no time.
+    /// Listings that are watched once, in a run that tells no time.
+    pub watched: BTreeSet<&'a str>,
+    /// Those of them that have nothing at their side meanwhile: others would be in the
+    /// picture, and may leave less to be seen.
     pub watched_alone: BTreeSet<&'a str>,
+    /// Listings that waited when they were last measured, here or elsewhere: in their first
+    /// round they are taken to wait.
+    pub waited_before: BTreeSet<&'a str>,
     pub runner: R,
     pub progress: Progress,
     /// Keeps a record: called after each round, with each that has got more. A record
@@ -181,7 +180,7 @@ impl<R: Runner> Session<'_, R> {
     ///
     /// When it is interrupted. The rounds that had ended are kept.
     pub fn measure(mut self) -> Result<(Records, Problems)> {
-        self.trace()?;
+        self.watch()?;
         let start = Instant::now();
         loop {
             let round = 1 + self.rounds_so_far();
@@ -203,28 +202,34 @@ impl<R: Runner> Session<'_, R> {
         samples.map(|sample| sample.round).max().unwrap_or(0).max(self.rounds_before)
     }
 
-    fn trace(&mut self) -> Result<()> {
-        let is_blank = |e: &&&Executable| {
-            let record = self.evidence.records.get(&e.example.name);
-            record.is_some_and(|record| record.samples.is_empty())
+    fn watch(&mut self) -> Result<()> {
+        let is_wanted = |executable: &&&Executable| {
+            let name = executable.example.name.as_str();
+            let record = self.evidence.records.get(name);
+            self.watched.contains(name) && record.is_some_and(|record| !record.was_watched)
         };
-        let blank: Vec<&Executable> = self.executables.iter().filter(is_blank).copied().collect();
-        if blank.is_empty() {
+        let wanted: Vec<&Executable> = self.executables.iter().filter(is_wanted).copied().collect();
+        if wanted.is_empty() {
             return Ok(());
         }
-        self.progress.warming_up(blank.len());
-        let together = together(in_order(&blank, 0), |name| !self.watched_alone.contains(name));
-        together.iter().try_for_each(|executables| self.trace_these(executables))
+        self.progress.watching(wanted.len());
+        for executables in together(in_order(&wanted, 0), |name| !self.watched_alone.contains(name))
+        {
+            self.watch_these(&executables)?;
+        }
+        // One without a round is kept with its first.
+        self.keep(&wanted, |record| !record.samples.is_empty())
     }
 
-    fn trace_these(&mut self, executables: &[&Executable]) -> Result<()> {
+    fn watch_these(&mut self, executables: &[&Executable]) -> Result<()> {
         self.progress.runs(&names(executables));
         let answers = self.runner.trace(executables);
+        let rounds = self.rounds_so_far();
         for (executable, answer) in executables.iter().zip(answers) {
             match (answer, self.evidence.records.get_mut(&executable.example.name)) {
-                (Ok(trace), Some(record)) => record.trace = trace,
+                (Ok(trace), Some(record)) => (record.was_watched, record.trace) = (true, trace),
                 (Ok(_), None) => {}
-                (Err(failure), _) => self.fail(executable, &failure, 0)?,
+                (Err(failure), _) => self.fail(executable, &failure, rounds)?,
             }
         }
         self.progress.ran(executables.len());
@@ -232,15 +237,24 @@ impl<R: Runner> Session<'_, R> {
     }
 
     fn round(&mut self, round: u32, running: &[&Executable]) -> Result<()> {
-        let records = &self.evidence.records;
-        let waits = |name: &str| records.get(name).is_some_and(waits);
-        for executables in together(in_order(running, round), waits) {
+        for executables in together(in_order(running, round), |name| self.may_have_others(name)) {
             self.run(&executables, round)?;
         }
-        for executable in running {
-            let Some(record) = self.evidence.records.get(&executable.example.name) else {
-                continue;
-            };
+        self.keep(running, |_| true)?;
+        (self.after_round)();
+        Ok(())
+    }
+
+    /// Whether others may run at its side.
+    fn may_have_others(&self, name: &str) -> bool {
+        let waits = self.evidence.records.get(name).and_then(waits);
+        waits.unwrap_or_else(|| self.waited_before.contains(name))
+    }
+
+    fn keep(&mut self, executables: &[&Executable], is_kept: fn(&Record) -> bool) -> Result<()> {
+        for executable in executables {
+            let record = self.evidence.records.get(&executable.example.name);
+            let Some(record) = record.filter(|record| is_kept(record)) else { continue };
             match (self.keep)(record) {
                 Ok(kept) => drop(self.problems.keep(kept)),
                 Err(error) => {
@@ -249,7 +263,6 @@ impl<R: Runner> Session<'_, R> {
                 }
             }
         }
-        (self.after_round)();
         Ok(())
     }
 
@@ -311,7 +324,7 @@ impl<R: Runner> Session<'_, R> {
         let of_one_s = |name: &str| {
             let record = self.evidence.records.get(name)?;
             let total_s: f64 = record.samples.iter().map(|sample| sample.wall_s).sum();
-            let at_once = if waits(record) { SIDE_BY_SIDE } else { 1 };
+            let at_once = if waits(record)? { SIDE_BY_SIDE } else { 1 };
             Some(total_s / (record.samples.len().max(1) * at_once) as f64)
         };
         let names = running.iter().map(|executable| executable.example.name.as_str());

@@ -271,6 +271,7 @@ impl Published {
                 rounds: listing.most_rounds,
                 ..self.provenance.clone()
             },
+            was_watched: listing.trace.is_some(),
             trace: listing.trace.clone(),
             samples: listing.rounds.samples(),
             not_here: listing.not_here.clone(),

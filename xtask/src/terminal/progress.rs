@@ -53,8 +53,9 @@ impl Progress {
         Self { bar: (!bar.is_hidden()).then_some(bar) }
     }
 
-    pub fn warming_up(&self, listings: usize) {
-        self.part(listings, "warming up".to_owned());
+    pub fn watching(&self, listings: usize) {
+        let s = if listings == 1 { "" } else { "s" };
+        self.part(listings, format!("{listings} listing{s} watched"));
     }
 
     pub fn round(&self, round: u32, outlook: &Outlook) {

@@ -40,6 +40,22 @@ fn however_many_rounds_are_allowed_no_more_are_run_than_are_needed() {
     course.xtask("build --rounds 1000").succeeds().has_no("round");
 }
 
+/// Watching takes a run of its own, which only listings have of which it is shown.
+#[test]
+fn a_page_that_shows_more_of_a_listing_has_it_watched_and_no_round_is_lost() {
+    let course = Fixture::with("alone", "sleep(Duration::from_millis(50)); time();");
+    course.build();
+    let before = course.record("alone");
+    assert!(!before.was_watched && before.trace.is_none());
+    course.append("book/first.md", "\n{{#value alone.threads}}\n");
+    let ended = course.xtask("build").succeeds();
+    ended.says("\n1 listing: goes on from where it stopped\n1 listing watched\n").has_no("round");
+    let after = course.record("alone");
+    assert_eq!(after.trace.map(|trace| trace.threads), Some(1));
+    assert_eq!((after.session, after.samples), (before.session, before.samples));
+    course.xtask("build").succeeds().has_no("listing:").has_no("watched");
+}
+
 #[test]
 fn measure_renews_a_listing_together_with_those_that_claims_compare_it_with() {
     let course = Fixture::with("alone", "time();");

@@ -80,7 +80,7 @@ fn a_listing_that_takes_the_lock_away_ends_the_measuring() {
 /// Whoever waited for a lock that is gone since takes the one that is there.
 #[test]
 fn a_lock_that_was_taken_away_while_another_waited_is_made_anew() {
-    let course = Fixture::with("slow", "wait_in(0); time();");
+    let course = Fixture::with("slow", "wait_in(1); time();");
     let first = Program::start(course.command("measure"));
     course.until_noted(1);
     let second = Program::start(course.command("measure"));

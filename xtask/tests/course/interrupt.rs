@@ -19,7 +19,7 @@ const LEAVES: &str = if cfg!(target_os = "linux") { "setsid" } else { "sleep" };
 const LEAVES_FOR: &[&str] = if cfg!(target_os = "linux") { &["sleep", "300"] } else { &["300"] };
 
 #[test]
-fn a_signal_ends_what_runs_and_leaves_the_records_while_it_warms_up() {
+fn a_signal_ends_what_runs_and_leaves_the_records() {
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
         let course = Fixture::new();
         course.build();
@@ -57,7 +57,7 @@ fn interrupted_by(signal: Signal) -> Fixture {
 #[track_caller]
 fn interrupt(course: &Fixture, arguments: &str, signal: Signal) {
     let xtask = Program::start(course.command(arguments));
-    course.until_noted(5);
+    course.until_noted(4);
     xtask.signal(signal);
     let ended = xtask.end();
     if signal == Signal::SIGKILL {
@@ -92,9 +92,8 @@ fn assert_goes_on_after(signal: Signal) {
         .says("\n3 listings: goes on from where it stopped\nround 4, 3 listings; ")
         .says(format!("round {ROUNDS}, 3 listings; "))
         .has_no("listings: never measured")
-        .has_no("warming up")
         .prints("2 claims: 2 hold");
-    assert_eq!(course.noted().len(), 5 + 3, "once in each of the rounds from the fourth on");
+    assert_eq!(course.noted().len(), 4 + 3, "once in each of the rounds from the fourth on");
     for before in before {
         let after = course.record(&before.example);
         assert_eq!(rounds(&after), [1, 2, 3, 4, 5, 6], "{}", after.example);
@@ -131,7 +130,7 @@ fn a_listing_that_was_changed_meanwhile_starts_anew_alone() {
         .says("1 listing: changed since, or on another machine\n")
         .says("2 listings: goes on from where it stopped\n")
         .says("round 4, 2 listings; ")
-        .says("warming up\nround 1, 1 listing\n");
+        .says("\nround 1, 1 listing\n");
     for name in ALL {
         assert_eq!(rounds(&course.record(name)), [1, 2, 3, 4, 5, 6], "{name}");
         assert_eq!(course.record(name).session == before, name != "waits", "{name}");
@@ -151,7 +150,7 @@ fn where_its_partner_was_changed_a_listing_starts_anew_as_well() {
         .says("1 listing: compared with those\n")
         .says("1 listing: goes on from where it stopped\n")
         .says("round 4, 1 listing; ")
-        .says("warming up\nround 1, 2 listings; ");
+        .says("\nround 1, 2 listings; ");
     for name in ALL {
         assert_eq!(rounds(&course.record(name)), [1, 2, 3, 4, 5, 6], "{name}");
         assert_eq!(course.record(name).session == before, name == "waits", "{name}");
@@ -167,7 +166,7 @@ fn with_another_parameter_all_start_anew() {
         .xtask(&format!("build --rounds {}", ROUNDS + 1))
         .succeeds()
         .says("3 listings: changed since, or on another machine\n")
-        .says("warming up\nround 1, 3 listings; ")
+        .says("\nround 1, 3 listings; ")
         .has_no("goes on");
 }
 
@@ -176,14 +175,13 @@ fn with_another_parameter_all_start_anew() {
 /// does.
 #[test]
 fn a_listing_that_is_measured_again_has_its_new_record_from_the_first_round_on() {
-    let course = Fixture::with("waits", "wait_in(11); time();");
+    let course = Fixture::with("waits", "wait_in(10); time();");
     course.append("book/first.md", "\n{{#listing waits}}\n");
     course.build();
-    assert_eq!(course.noted().len(), 1 + ROUNDS);
+    assert_eq!(course.noted().len(), ROUNDS);
     let before = course.records();
-    // Once more to warm up, and three good rounds.
     let xtask = Program::start(course.command("measure waits"));
-    course.until_noted(12);
+    course.until_noted(10);
     xtask.signal(Signal::SIGINT);
     xtask.end().fails(CODE).says("and 3 rounds are kept");
     assert_eq!(rounds(&course.record("waits")), [1, 2, 3]);
@@ -199,7 +197,7 @@ fn what_had_failed_before_it_was_interrupted_is_told() {
     let course = Fixture::with("waits", "wait_in(4); time();");
     course.listing("fails", "process::exit(3);");
     let xtask = Program::start(course.command("build"));
-    course.until_noted(5);
+    course.until_noted(4);
     xtask.signal(Signal::SIGINT);
     xtask.end().fails(CODE).says("examples/fails.rs:1: fails ended with exit status: 3").says(SAID);
 }

@@ -72,11 +72,11 @@ fn a_page_that_changes_while_listings_are_measured_stays_changed() {
         time();",
     );
     course.append("book/first.md", "\n{{#value waits}}\n");
-    course.until_noted(3);
+    course.until_noted(2);
     course.append("book/first.md", "\nA word more.\n");
     course.write("go2", "");
     until_page_has(&address, "A word more.");
-    course.until_noted(5);
+    course.until_noted(4);
     course.append("book/first.md", "\n{{#valeu once}}\n");
     course.write("go4", "");
     serve.until_it_says("there is no directive \"valeu\"");

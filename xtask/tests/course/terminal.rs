@@ -15,8 +15,7 @@ fn where_there_is_no_terminal_lines_are_plain() {
     // Cargo has said its own words by then.
     let (_, told) = ended.stderr.split_once("2 listings: never measured here\n").unwrap();
     let lines: Vec<&str> = told.lines().collect();
-    let [warming_up, rounds @ .., sum] = &lines[..] else { panic!("{ended}") };
-    assert_eq!(*warming_up, "warming up");
+    let [rounds @ .., sum] = &lines[..] else { panic!("{ended}") };
     assert_eq!(rounds.len(), FEW, "{ended}");
     for (number, line) in (1..).zip(rounds) {
         let words = format!("round {number}, 2 listings; 0 of 1 claims are told");
@@ -63,8 +62,9 @@ fn on_a_terminal(course: &Fixture, name: &str, value: &str) -> Option<String> {
 #[test]
 fn on_a_terminal_a_bar_says_what_runs() {
     let course = Fixture::with("slow", "sleep(Duration::from_millis(100)); time();");
+    course.append("book/first.md", "\n{{#value slow.threads}}\n");
     let Some(shown) = on_a_terminal(&course, "TERM", "xterm") else { return };
-    assert!(shown.contains("] warming up: once, slow, twice"), "{shown:?}");
+    assert!(shown.contains("] 1 listing watched: slow"), "{shown:?}");
     assert!(shown.contains("] round 1, 3 listings; 0 of 1 claims are told: slow"), "{shown:?}");
     assert!(!shown.contains("told\r\n"), "{shown:?}");
 }

@@ -7,7 +7,7 @@ use crate::program::Program;
 
 #[test]
 fn the_second_waits_and_both_succeed() {
-    let course = Fixture::with("slow", "wait_in(0); time();");
+    let course = Fixture::with("slow", "wait_in(1); time();");
     let first = Program::start(course.command("measure"));
     course.until_noted(1);
     let second = Program::start(course.command("measure"));
@@ -28,7 +28,7 @@ fn the_second_waits_and_both_succeed() {
 
 #[test]
 fn one_that_was_killed_keeps_nobody_waiting() {
-    let course = Fixture::with("slow", "wait_in(0); time();");
+    let course = Fixture::with("slow", "wait_in(1); time();");
     let killed = Program::start(course.command("build"));
     course.until_noted(1);
     killed.signal(Signal::SIGKILL);

@@ -47,8 +47,9 @@ pub fn compare(course: &Course, store: &Store) -> Result<Vec<Compared>> {
         store.lock(|| say::beside("another xtask is at work in this folder: waiting for it"))?;
     let load = |name: &str| store.load(name).ok().flatten();
     let records = course.examples.iter().filter_map(|example| load(&example.name));
+    let waits = |record: &Record| session::waits(record).unwrap_or(false);
     let records: Records =
-        records.filter(session::waits).map(|record| (record.example.clone(), record)).collect();
+        records.filter(waits).map(|record| (record.example.clone(), record)).collect();
     let is_waiting = |name: &str| records.contains_key(name);
     let examples: Vec<_> =
         course.examples.iter().filter(|example| is_waiting(&example.name)).cloned().collect();

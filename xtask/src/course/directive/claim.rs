@@ -12,7 +12,8 @@ fn parse(rest: &str) -> Result<Directive, String> {
 pub fn needs(claim: &Claim) -> Needs<'_> {
     let quantities = claim.measured.quantities().into_iter();
     let listings = quantities.map(|quantity| quantity.example.as_str()).collect();
-    Needs { listings, claim: Some(claim), ..Needs::default() }
+    let watched = claim.measured.watched();
+    Needs { listings, claim: Some(claim), watched, ..Needs::default() }
 }
 
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod tests {
     fn it_names_every_listing_that_it_compares() {
         let directive = only("{{#claim a / (b + delay) >= 2.5}}");
         assert_eq!(directive.needs().listings, ["a", "b"]);
+        assert_eq!(only("{{#claim a.rss / b.rss >= 2}}").needs().watched, ["a", "b"]);
         assert_refused("{{#claim ex_3_1 fast}}", "more than was wanted");
     }
 }

@@ -58,9 +58,10 @@ impl Guess {
         let options: Vec<&Claim> = self.choices().iter().map(|choice| &choice.claim).collect();
         let measured = options.iter().map(|claim| &claim.measured);
         let measured = measured.chain(self.scale().map(|scale| &scale.measured));
-        let quantities = measured.flat_map(Expression::quantities);
+        let quantities = measured.clone().flat_map(Expression::quantities);
         Needs {
             listings: quantities.map(|quantity| quantity.example.as_str()).collect(),
+            watched: measured.flat_map(Expression::watched).collect(),
             options,
             asked: Some(self.asked()),
             // The options are guesses, and may have figures.

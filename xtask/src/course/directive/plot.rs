@@ -69,8 +69,14 @@ impl Plot {
     pub fn needs(&self) -> Needs<'_> {
         let quantities = self.expressions().into_iter().flat_map(Expression::quantities);
         let names = quantities.map(|quantity| quantity.example.as_str());
+        let mut watched: Vec<&str> =
+            self.expressions().into_iter().flat_map(Expression::watched).collect();
+        let watches_all = watched.contains(&EVERY);
+        watched.retain(|name| *name != EVERY);
         Needs {
             listings: names.filter(|name| *name != EVERY).collect(),
+            watched,
+            watches_all,
             words: vec![&self.caption],
             is_block: true,
             ..Needs::default()

@@ -1,4 +1,4 @@
-use super::table::{Column, columns, tell_of_crates};
+use super::table::{Column, columns, tell_of_crates, tell_of_watched};
 use super::{Directive, Form, Needs};
 
 pub(super) const FORM: Form =
@@ -18,6 +18,7 @@ impl Records {
     pub fn needs(&self) -> Needs<'_> {
         Needs {
             crates: tell_of_crates(&self.columns),
+            watches_all: tell_of_watched(&self.columns),
             has_every_record: true,
             is_block: true,
             ..Needs::default()

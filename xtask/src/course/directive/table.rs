@@ -70,13 +70,22 @@ pub(super) fn tell_of_crates(columns: &[Column]) -> bool {
     columns.iter().any(|column| matches!(column, Column::Crates | Column::Compile))
 }
 
+/// Whether one of them is of the watched run.
+pub(super) fn tell_of_watched(columns: &[Column]) -> bool {
+    columns.iter().any(|column| matches!(column, Column::Metric(metric) if metric.is_traced()))
+}
+
 impl Table {
     pub fn needs(&self) -> Needs<'_> {
+        let listings: Vec<&str> = match &self.listings {
+            Listings::All => Vec::new(),
+            Listings::Named(names) => names.iter().map(String::as_str).collect(),
+        };
+        let tells_of_watched = tell_of_watched(&self.columns);
         Needs {
-            listings: match &self.listings {
-                Listings::All => Vec::new(),
-                Listings::Named(names) => names.iter().map(String::as_str).collect(),
-            },
+            watched: if tells_of_watched { listings.clone() } else { Vec::new() },
+            watches_all: tells_of_watched && self.listings == Listings::All,
+            listings,
             crates: tell_of_crates(&self.columns),
             is_block: true,
             ..Needs::default()
@@ -106,6 +115,16 @@ mod tests {
         assert_refused("{{#table | time}}", "names listings");
         assert_refused("{{#table all}}", "a column");
         assert_refused("{{#table all | colour}}", "metric \"colour\"");
+    }
+
+    #[test]
+    fn listings_are_watched_only_where_a_column_shows_it() {
+        assert_eq!(only("{{#table a b | time | rss}}").needs().watched, ["a", "b"]);
+        assert!(only("{{#table a b | time | cpu}}").needs().watched.is_empty());
+        let watches_all = |table: &str| only(table).needs().watches_all;
+        assert!(watches_all("{{#table all | threads}}") && watches_all("{{#records time | rss}}"));
+        assert!(!watches_all("{{#table all | time}}") && !watches_all("{{#records time | cpu}}"));
+        assert!(!watches_all("{{#table a b | rss}}"));
     }
 
     #[test]

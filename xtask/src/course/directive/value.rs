@@ -17,7 +17,9 @@ fn parse(rest: &str) -> Result<Directive, String> {
 
 impl Value {
     pub fn needs(&self) -> Needs<'_> {
-        Needs { listings: vec![&self.quantity.example], ..Needs::default() }
+        let Quantity { example, metric, .. } = &self.quantity;
+        let watched = metric.is_traced().then_some(example.as_str()).into_iter().collect();
+        Needs { listings: vec![example], watched, ..Needs::default() }
     }
 }
 
@@ -33,6 +35,8 @@ mod tests {
             panic!("no value");
         };
         assert_eq!(quantity.to_string(), "a.\"one\".cpu");
+        assert_eq!(only("{{#value a.threads}}").needs().watched, ["a"]);
+        assert!(only("{{#value a.cpu}}").needs().watched.is_empty());
         assert_refused("{{#value}}", "nothing in it");
         assert_refused("{{#value a / b}}", "a single quantity");
     }

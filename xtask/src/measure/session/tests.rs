@@ -19,9 +19,10 @@ struct Replay {
     /// What was run together, in its order; apart from that, what was watched.
     together: Vec<Vec<String>>,
     watched: Vec<Vec<String>>,
-    /// Whether a watched run tells its CPU time.
-    tells_cpu_time: bool,
+    /// Which are wanted to be, and which of them alone.
+    to_watch: Vec<&'static str>,
     watched_alone: Vec<&'static str>,
+    waited_before: Vec<&'static str>,
     rounds_before: u32,
     /// Which part of each time others have taken, at most.
     part_taken: f64,
@@ -31,12 +32,7 @@ impl Runner for &mut Replay {
     fn trace(&mut self, executables: &[&Executable]) -> Vec<Result<Option<Trace>, Failure>> {
         let names: Vec<String> = executables.iter().map(|e| e.example.name.clone()).collect();
         self.ran.extend(names.iter().map(|name| (name.clone(), 0)));
-        let traces = names.iter().map(|name| {
-            let wall_s = self.times[name][0];
-            let cpu_s = self.tells_cpu_time.then(|| self.cpu_s(name, wall_s));
-            Ok(Some(Trace { wall_s, cpu_s, ..Trace::default() }))
-        });
-        let traces = traces.collect();
+        let traces = names.iter().map(|_| Ok(Some(Trace::default()))).collect();
         self.watched.push(names);
         traces
     }
@@ -136,7 +132,9 @@ fn go_on(
         executables: executables.iter().collect(),
         claims: claims.iter().collect(),
         rounds_before: replay.rounds_before,
+        watched: replay.to_watch.iter().copied().collect(),
         watched_alone: replay.watched_alone.iter().copied().collect(),
+        waited_before: replay.waited_before.iter().copied().collect(),
         runner: replay,
         progress: Progress::new(),
         keep: &mut keep,
@@ -153,12 +151,13 @@ fn verdict(records: &Records, claim: &str) -> Verdict {
 }
 
 #[test]
-fn clear_claims_take_a_watched_round_and_six_more() {
-    let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+fn clear_claims_take_six_rounds_and_one_more_of_what_is_watched() {
+    let times: [(&str, &[f64]); 2] = [("a", &[0.3]), ("b", &[0.1])];
+    let mut replay = Replay { to_watch: vec!["a"], ..Replay::of(&times) };
     let (records, problems) = measured(&mut replay, &["a / b >= 2"]).result.unwrap();
     assert!(problems.is_empty());
     assert_eq!(replay.rounds_of("a"), [0, 1, 2, 3, 4, 5, 6]);
-    assert_eq!(replay.rounds_of("b"), replay.rounds_of("a"));
+    assert_eq!(replay.rounds_of("b"), [1, 2, 3, 4, 5, 6]);
     assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Holds);
 }
 
@@ -208,7 +207,7 @@ fn an_interruption_loses_the_round_under_way_and_the_rest_goes_on_from_there() {
             (name.to_owned(), record)
         })
         .into();
-    let mut rest = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
+    let mut rest = Replay { to_watch: vec!["a"], ..Replay::of(&[("a", &[0.3]), ("b", &[0.1])]) };
     let (records, _) = go_on(&mut rest, &["a / b >= 2"], kept, |_| Ok(())).result.unwrap();
     assert_eq!(rest.rounds_of("a"), [4, 5, 6], "nothing is watched anew");
     assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Holds);
@@ -236,7 +235,7 @@ fn one_that_lacks_a_round_gets_one_more_and_then_none() {
 fn a_session_that_goes_on_counts_from_the_last_round_of_any_listing() {
     let mut replay = Replay { rounds_before: 9, ..Replay::of(&[("a", &[0.3])]) };
     measured(&mut replay, &["a >= 200 ms"]).result.unwrap();
-    assert_eq!(replay.rounds_of("a"), [0, 10, 11, 12, 13, 14, 15]);
+    assert_eq!(replay.rounds_of("a"), [10, 11, 12, 13, 14, 15]);
 }
 
 #[test]
@@ -289,7 +288,7 @@ fn where_all_claims_are_about_other_things_than_time_few_rounds_will_do() {
 fn what_is_not_here_runs_once() {
     let mut replay = Replay::of(&[("a", &[f64::NAN])]);
     let (records, _) = measured(&mut replay, &["a >= 1 s"]).result.unwrap();
-    assert_eq!(replay.rounds_of("a"), [0, 1]);
+    assert_eq!(replay.rounds_of("a"), [1]);
     assert_eq!(records["a"].not_here.as_deref(), Some("not on this system"));
 }
 
@@ -320,30 +319,47 @@ fn those_that_wait_run_side_by_side_once_that_is_known() {
 }
 
 #[test]
-fn a_watched_run_that_tells_its_cpu_time_shows_which_wait() {
-    let mut replay = Replay { tells_cpu_time: true, ..some_wait() };
+fn those_that_waited_before_run_side_by_side_from_the_first_round_on() {
+    let mut replay = Replay { waited_before: vec!["a", "b"], ..some_wait() };
     measured(&mut replay, &[]).result.unwrap();
     for round in replay.together.chunks(2) {
         assert!(are_side_by_side(round, ["a", "b"], "works"), "{round:?}");
     }
 }
 
-/// It may have taken four times as long, with others at its side.
+/// It may have been changed since.
 #[test]
-fn a_watched_run_that_works_for_a_tenth_of_its_time_need_not_be_one_that_waits() {
-    let mut record = record("a", "it", &[]);
-    let trace = |cpu_s| Some(Trace { wall_s: 0.4, cpu_s: Some(cpu_s), ..Trace::default() });
-    record.trace = trace(0.04);
-    assert!(!waits(&record));
-    record.trace = trace(0.01);
-    assert!(waits(&record));
+fn one_that_waited_before_and_works_now_runs_alone_from_its_second_round_on() {
+    let mut replay = Replay { waited_before: vec!["a", "b", "works"], ..some_wait() };
+    measured(&mut replay, &[]).result.unwrap();
+    assert_eq!(replay.together[0].len(), 3);
+    for round in replay.together[1..].chunks(2) {
+        assert!(are_side_by_side(round, ["a", "b"], "works"), "{round:?}");
+    }
 }
 
 #[test]
 fn those_named_are_watched_alone_and_all_others_side_by_side() {
-    let mut replay = Replay { watched_alone: vec!["a"], ..some_wait() };
+    let to_watch = vec!["a", "b", "works"];
+    let mut replay = Replay { to_watch, watched_alone: vec!["a"], ..some_wait() };
     measured(&mut replay, &[]).result.unwrap();
     assert!(are_side_by_side(&replay.watched, ["b", "works"], "a"), "{:?}", replay.watched);
+}
+
+/// As a page shows it now, and none did before.
+#[test]
+fn one_that_needs_no_round_more_is_watched_once_and_kept() {
+    let mut done = record("a", "it", &[0.3; 6]);
+    (done.was_watched, done.trace) = (false, None);
+    let mut replay = Replay { to_watch: vec!["a"], ..Replay::of(&[("a", &[0.3])]) };
+    let ended = go_on(&mut replay, &[], [("a".to_owned(), done)].into(), |_| Ok(()));
+    let (records, _) = ended.result.unwrap();
+    assert_eq!(replay.rounds_of("a"), [0]);
+    assert_eq!(ended.kept, [("a".to_owned(), 6)]);
+    assert!(records["a"].was_watched && records["a"].trace.is_some());
+    let mut again = Replay { to_watch: vec!["a"], ..Replay::of(&[("a", &[0.3])]) };
+    go_on(&mut again, &[], records, |_| Ok(())).result.unwrap();
+    assert!(again.ran.is_empty());
 }
 
 #[test]
@@ -353,7 +369,7 @@ fn a_listing_of_which_others_leave_no_claim_to_be_told_rests() {
     let (records, _) = measured(&mut replay, &["a / b >= 2"]).result.unwrap();
     let reason = Reason::Busy { told: 0, rounds: 3 };
     assert_eq!(verdict(&records, "a / b >= 2"), Verdict::Undecided(reason));
-    assert_eq!(replay.rounds_of("a"), [0, 1, 2, 3]);
+    assert_eq!(replay.rounds_of("a"), [1, 2, 3]);
 
     // One that can be told has all of its rounds, for what is shown.
     let mut replay = Replay::of(&[("a", &[0.3]), ("b", &[0.1])]);
