@@ -76,7 +76,7 @@ struct Thread {
 
 /// More threads than this are a crowd, whose figures aren't read: that would take as
 /// long as the looks of seconds may, and their sum would bound nothing.
-const CROWD: usize = 32;
+const CROWD: usize = 16;
 
 /// How much of a reading is made anew.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,10 +140,11 @@ impl Before {
             let mut spending = Spending { told: Duration::ZERO };
             loop {
                 looking.add(Extent::Threads);
-                let Some(pause) = spending.pause() else { return };
+                let told_nothing = looking.ledger(Ledger::tells_nothing).unwrap_or(false);
+                let Some(pause) = spending.pause(told_nothing) else { return };
                 if !looking.stays_open(pause) {
                     // What it owes goes down to the run's end.
-                    spending.pause();
+                    spending.pause(false);
                     return;
                 }
             }
@@ -159,10 +160,10 @@ struct Spending {
 
 impl Spending {
     /// How long not to look, after what was used since the last call.
-    fn pause(&mut self) -> Option<Duration> {
+    fn pause(&mut self, told_nothing: bool) -> Option<Duration> {
         let used = used_by_this_thread();
         let looked = used.saturating_sub(std::mem::replace(&mut self.told, used));
-        Some(BUDGET.lock().ok()?.pause(Instant::now(), looked))
+        Some(BUDGET.lock().ok()?.pause(Instant::now(), looked, told_nothing))
     }
 }
 
@@ -205,8 +206,12 @@ impl Accounts {
 impl Kernel {
     fn read(&mut self, process: Option<u32>, extent: Extent) -> Option<Reading> {
         let mut own = None;
+        // Nothing more is told of a crowd until it is one no longer: even the clock of a process
+        // takes the longer to read the more threads it has.
+        let is_still_a_crowd =
+            extent == Extent::Threads && self.processes.iter().any(Process::is_still_a_crowd);
         // It is asked first: what runs meanwhile counts for the next look.
-        let has_run = self.has_run();
+        let has_run = !is_still_a_crowd && self.has_run();
         if let Some(process) = process.filter(|_| has_run || extent == Extent::All) {
             let has_any_ended =
                 self.processes.iter_mut().fold(false, |any, each| each.read_threads() | any);
@@ -348,6 +353,18 @@ impl Process {
         now.is_none() || std::mem::replace(&mut self.clock_before, now) != now
     }
 
+    /// None where it is gone.
+    fn number_of_threads(&self) -> Option<usize> {
+        // A folder counts as a link of its own and of each folder in it: these are its
+        // threads, and to count them so costs least.
+        let links = usize::try_from(self.tasks.metadata().ok()?.nlink()).ok()?;
+        links.checked_sub(2).filter(|threads| *threads > 0)
+    }
+
+    fn is_still_a_crowd(&self) -> bool {
+        self.is_crowd && self.number_of_threads().is_some_and(|threads| threads > CROWD)
+    }
+
     /// Reads what its known threads did, and forgets those that are gone; tells whether
     /// any is.
     fn read_threads(&mut self) -> bool {
@@ -363,10 +380,7 @@ impl Process {
     /// Looks for threads that aren't known, where there are more or fewer than that; none
     /// where it is gone.
     fn find_threads(&mut self, is_own: bool) -> Option<()> {
-        // A folder counts as a link of its own and of each folder in it: these are its
-        // threads, and to count them so costs least.
-        let links = usize::try_from(self.tasks.metadata().ok()?.nlink()).ok()?;
-        let threads = links.checked_sub(2).filter(|threads| *threads > 0)?;
+        let threads = self.number_of_threads()?;
         self.is_crowd = threads > CROWD;
         if self.is_crowd {
             let id = self.id;
@@ -602,6 +616,10 @@ mod tests {
             let reading = kernel.read(this_program, Extent::Threads).unwrap();
             assert!(!reading.is_whole);
             assert_eq!(reading.tasks.map(|tasks| tasks.len()), Some(1));
+            let crowd = |kernel: &Kernel| kernel.processes.iter().any(Process::is_still_a_crowd);
+            assert!(crowd(&kernel));
+            kernel.processes[0].is_crowd = false;
+            assert!(!crowd(&kernel), "one that wasn't is looked at first");
             drop(closed);
         });
     }

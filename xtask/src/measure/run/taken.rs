@@ -27,6 +27,10 @@ use std::time::{Duration, Instant};
 /// may cost to those at new ones, which cost ten times as much.
 const GAP: Duration = Duration::from_millis(8);
 
+/// The same after a look that told nothing: what looks may cost is kept for those that can
+/// tell.
+const REST: Duration = Duration::from_millis(128);
+
 /// Looks take at most this part of a core, all told.
 const COST: u32 = 200;
 
@@ -105,6 +109,8 @@ pub(super) struct Ledger {
     faults_read_at: usize,
     /// Up to this look, all of the time between some looks may have been taken.
     doubted_up_to: usize,
+    /// Whether the last look told nothing of what was taken.
+    tells_nothing: bool,
     is_closed: bool,
 }
 
@@ -139,6 +145,7 @@ impl Ledger {
             children_at_once: Some(1),
             faults_read_at: 0,
             doubted_up_to: 0,
+            tells_nothing: false,
             is_closed: false,
         }
     }
@@ -168,11 +175,15 @@ impl Ledger {
         let faults_before = self.looks[last].faults_of_children;
         let faults_of_children = reading.faults_of_children.unwrap_or(faults_before);
         let unseen_since = if reading.finds_children { self.faults_read_at } else { 0 };
+        let had_children = faults_of_children > faults_before;
+        let was_seen = |(id, task): (&u32, &Task)| !task.is_own && !now.contains_key(id);
+        let any_unseen = had_children && !self.known.iter().any(was_seen);
+        self.tells_nothing = any_unseen || !is_whole;
         let doubts = [
             // It may have stood ready at the last look already.
             has_any_ended.then(|| last.saturating_sub(1)),
             // Nobody knows for how long one was there that can't be seen.
-            (faults_of_children > faults_before).then_some(unseen_since),
+            had_children.then_some(unseen_since),
             (!is_whole).then_some(last),
         ];
         if let Some(doubted_from) = doubts.into_iter().flatten().min() {
@@ -194,6 +205,12 @@ impl Ledger {
         let look = Look { from, to, ready_s, seen_s, is_whole, faults_of_children, totals };
         self.looks.push(look);
         self.looks.len() - 1
+    }
+
+    /// Whether the last look told nothing of what was taken: children came and went unseen, or
+    /// very many threads are there.
+    pub fn tells_nothing(&self) -> bool {
+        self.tells_nothing
     }
 
     /// No look counts after this one: the run has ended.
@@ -281,9 +298,9 @@ impl Budget {
         Self { credit: MOST_CREDIT, debt: Duration::ZERO, at: None }
     }
 
-    /// How long to wait after a look that took so much CPU time until now. Time in which
-    /// nothing is looked at counts, too.
-    pub fn pause(&mut self, now: Instant, looked: Duration) -> Duration {
+    /// How long to wait after a look that took so much CPU time until now, and may have told
+    /// nothing. Time in which nothing is looked at counts, too.
+    pub fn pause(&mut self, now: Instant, looked: Duration, told_nothing: bool) -> Duration {
         let passed = now.saturating_duration_since(self.at.unwrap_or(now));
         self.at = Some(now);
         let earned = passed / COST;
@@ -292,7 +309,8 @@ impl Budget {
         let still_owed = self.debt.saturating_sub(self.credit + earned);
         self.debt = still_owed + looked.saturating_sub(there_is);
         self.credit = there_is.saturating_sub(looked);
-        GAP.max(self.debt * COST)
+        let gap = if told_nothing { REST } else { GAP };
+        gap.max(self.debt * COST)
     }
 }
 
@@ -383,8 +401,22 @@ mod tests {
         let mut story = Story::new();
         story.look(0.1, &[(1, 0.0)]);
         let told = Reading { faults_of_children: Some(7), ..reading(&[(1, 0.0)], 0.0, 0.104) };
+        assert!(!story.ledger.tells_nothing());
         let end = story.add(0.104, &told);
+        assert!(story.ledger.tells_nothing());
         assert_eq!(story.taken_ms(0.0, end), 4.0);
+    }
+
+    #[test]
+    fn where_a_child_that_was_seen_has_ended_a_look_tells_something() {
+        let mut story = Story::new();
+        let child = Task { id: 7, ready_s: 0.0, ran_s: 0.0, is_own: false };
+        let mut seen = reading(&[(1, 0.0)], 0.0, 0.1);
+        seen.tasks.as_mut().unwrap().push(child);
+        story.add(0.1, &seen);
+        let ended = Reading { faults_of_children: Some(7), ..reading(&[(1, 0.0)], 0.0, 0.104) };
+        story.add(0.104, &ended);
+        assert!(!story.ledger.tells_nothing());
     }
 
     /// Not every look reads whether any ended.
@@ -453,10 +485,12 @@ mod tests {
         let crowd = |s| Reading { is_whole: false, ..reading(&[(1, 0.0)], 0.0, s) };
         story.add(0.104, &crowd(0.104));
         story.add(0.110, &crowd(0.110));
+        assert!(story.ledger.tells_nothing());
         let end = story.look(0.12, &[(1, 0.0)]);
         assert_eq!(story.taken_ms(0.0, end), 20.0);
         let end = story.look(0.2, &[(1, 0.0)]);
         assert_eq!(story.taken_ms(0.0, end), 20.0, "none of them is left");
+        assert!(!story.ledger.tells_nothing());
     }
 
     /// It shows in the process's CPU time: more than its threads that were seen have.
@@ -583,7 +617,7 @@ mod tests {
             let mut now = start;
             for _ in 0..1_000 {
                 looked += each;
-                let pause = budget.pause(now, each);
+                let pause = budget.pause(now, each, false);
                 assert!(pause >= GAP);
                 now += pause;
             }
@@ -592,14 +626,21 @@ mod tests {
     }
 
     #[test]
+    fn after_a_look_that_told_nothing_the_next_is_long_in_coming() {
+        let (mut budget, now) = (Budget::new(), Instant::now());
+        assert_eq!(budget.pause(now, Duration::ZERO, true), REST);
+        assert_eq!(budget.pause(now, Duration::ZERO, false), GAP);
+    }
+
+    #[test]
     fn what_was_saved_up_pays_for_a_look_that_takes_long() {
         let (mut budget, now) = (Budget::new(), Instant::now());
-        assert_eq!(budget.pause(now, MOST_CREDIT / 2), GAP);
-        assert_eq!(budget.pause(now, MOST_CREDIT / 2), GAP);
-        assert!(budget.pause(now, Duration::from_millis(1)) > GAP * 20);
+        assert_eq!(budget.pause(now, MOST_CREDIT / 2, false), GAP);
+        assert_eq!(budget.pause(now, MOST_CREDIT / 2, false), GAP);
+        assert!(budget.pause(now, Duration::from_millis(1), false) > GAP * 20);
         // Where nothing was looked at for long, all of it is there again.
         let later = now + MOST_CREDIT * COST * 2;
-        assert_eq!(budget.pause(later, MOST_CREDIT), GAP);
-        assert!(budget.pause(later, Duration::from_millis(1)) > GAP * 20);
+        assert_eq!(budget.pause(later, MOST_CREDIT, false), GAP);
+        assert!(budget.pause(later, Duration::from_millis(1), false) > GAP * 20);
     }
 }
