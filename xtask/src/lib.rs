@@ -23,6 +23,8 @@ mod record;
 
 mod judge;
 
+mod study;
+
 mod render;
 
 mod exercise;

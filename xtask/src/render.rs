@@ -15,6 +15,7 @@ mod machines;
 pub mod number;
 mod origin;
 pub mod standing;
+mod study;
 mod table;
 mod value;
 pub mod writer;
@@ -33,6 +34,7 @@ pub use data::HERE;
 pub use drawn::steps;
 pub use fragment::Fragment;
 pub use listing::{beside, listing};
+pub use study::study;
 pub use value::known_label;
 
 use fragment::Inline;
@@ -108,6 +110,7 @@ fn fragment(
         Directive::Machine => machine::machine(context),
         Directive::Machines(machines) => Ok(machines::machines(machines, context)),
         Directive::Data => Ok(machines::data(context)),
+        Directive::Study(part) => study(*part, context),
         Directive::Plot(plot) => drawn::plot(plot, page, context),
         Directive::Timeline(timeline) => drawn::timeline(timeline, context),
         Directive::Exercise(exercise) => exercise::exercise(exercise, context),

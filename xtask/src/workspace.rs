@@ -363,11 +363,13 @@ impl Workspace {
 
     /// The listings of whose watched run a page shows anything.
     fn watched(&self) -> BTreeSet<&str> {
-        let placed = || self.pages.iter().flat_map(|page| &page.scan.placed);
-        let shown = placed().flat_map(|placed| placed.directive.needs().watched);
-        let mut watched: BTreeSet<&str> = shown.chain(drawn(&self.pages)).collect();
-        if placed().any(|placed| placed.directive.needs().watches_all) {
-            watched.extend(self.course.examples.iter().map(|example| example.name.as_str()));
+        let mut watched = drawn(&self.pages);
+        for placed in self.pages.iter().flat_map(|page| &page.scan.placed) {
+            let needs = placed.directive.needs();
+            watched.extend(needs.watched);
+            if needs.watches_all {
+                watched.extend(self.course.examples.iter().map(|example| example.name.as_str()));
+            }
         }
         watched
     }
@@ -574,9 +576,8 @@ fn drawn(pages: &[Page]) -> BTreeSet<&str> {
 /// or a claim.
 fn watched_alone(pages: &[Page]) -> BTreeSet<&str> {
     let claims = pages.iter().flat_map(Page::judged);
-    let quantities = claims.flat_map(|claim| claim.measured.quantities());
-    let traced = quantities.filter(|quantity| quantity.metric.is_traced());
-    drawn(pages).into_iter().chain(traced.map(|quantity| quantity.example.as_str())).collect()
+    let told = claims.flat_map(|claim| claim.measured.watched());
+    drawn(pages).into_iter().chain(told).collect()
 }
 
 /// A course as it is at this moment, with what is known of it. No lock is waited for, and

@@ -69,9 +69,9 @@ fn text(page: &Page, context: &RenderContext<'_>, problems: &mut Problems) -> St
     page.with(instead)
 }
 
-/// What a directive becomes as far as it needs no record: sources as they are, the
-/// ids that links lead to, and of the rest an element of its kind, so that Markdown
-/// reads the words around it as it will.
+/// What a directive becomes as far as it needs no record: sources and a study as they
+/// are, the ids that links lead to, and of the rest an element of its kind, so that
+/// Markdown reads the words around it as it will.
 fn stand_in(
     directive: &Directive,
     writer: &dyn Writer,
@@ -80,6 +80,7 @@ fn stand_in(
     match directive {
         Directive::Listing(listing) => Ok(writer.write(&render::listing(listing, context)?)),
         Directive::Beside(beside) => Ok(writer.write(&render::beside(beside, context)?)),
+        Directive::Study(study) => Ok(writer.write(&render::study(*study, context)?)),
         other => Ok(match other.needs() {
             Needs { asked: Some(asked), .. } => format!("<div id=\"q-{}\"></div>\n", asked.key()),
             Needs { exercise: Some(name), .. } => {

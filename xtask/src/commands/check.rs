@@ -13,6 +13,7 @@ use crate::digest;
 use crate::judge::evidence::{Evidence, Records};
 use crate::problem::Problems;
 use crate::record::published;
+use crate::study;
 use crate::terminal::{report, say};
 use crate::this_program;
 use crate::workspace::{self, Judged, Opened, Workspace};
@@ -86,6 +87,7 @@ fn looked_at(course: &Course, evidence: &Evidence) -> Result<String> {
     for part in ["README.md", "book.toml"].into_iter().chain(folders) {
         add_files(&course.root.join(part), &mut all)?;
     }
+    add_files(&study::file(&course.root), &mut all)?;
     for (name, record) in as_they_are(evidence) {
         let _ = writeln!(all, "{name} {}", record.session);
     }

@@ -1,11 +1,11 @@
 mod conditions;
-mod findings;
+mod faults;
+mod report;
 mod side_by_side;
 mod trial;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
@@ -15,17 +15,13 @@ use crate::cli::ROUNDS;
 use crate::course::Course;
 use crate::course::page::{self, Page};
 use crate::digest;
-use crate::exercise::proof::{self, Proven};
+use crate::exercise::proof::{self, Proof, Proven};
 use crate::record::provenance;
 use crate::record::store::{self, Store};
+use crate::study::{Condition, FOLDER, NAME, Proofs, Study};
 use crate::terminal::say;
 use crate::workspace::Workspace;
-use conditions::Condition;
-use findings::{FAULTS, Fault, Proofs, Study};
-
-/// Where trials are kept, and what a study writes.
-const FOLDER: &str = "docs";
-const NAME: &str = "study";
+use faults::{FAULTS, Fault};
 
 /// Verifies over and over: on the machine as it is, beside other work, on one CPU, and
 /// with faults put in. Each trial is kept in docs/study.json as it ends, and a study of
@@ -41,50 +37,50 @@ pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
     }
     let provenance = provenance::of_this_machine(&course.root, ROUNDS)?;
     let store = Store::new(course.records());
-    let mut study = kept(&course.root)?.go_on(digest_of_what_counts(&course)?, provenance);
-    say::beside(format_args!("{} trials of the course as it is are there", study.trials()));
+    let mut study = Study::load(&course.root)?.go_on(digest_of_what_counts(&course)?, provenance);
+    say::beside(format_args!("{} trials of the course as it is are there", study.count()));
     for condition in Condition::ALL {
-        if !condition.is_possible() {
+        if !conditions::is_possible(condition) {
             say::beside(format_args!("{condition}: left out, as only Linux lets a study do that"));
             continue;
         }
-        while study.runs(condition) < runs {
-            let trial = condition.during(|| trial::verify(&course.root))?;
-            say::beside(format_args!(
-                "{condition}, {} of {runs}: {trial}",
-                study.runs(condition) + 1
-            ));
+        for run in study.of(condition).count() + 1..=runs as usize {
+            let trial = conditions::during(condition, || trial::verify(&course.root))?;
+            say::beside(format_args!("{condition}, {run} of {runs}: {trial}"));
             study.add(condition, trial);
             keep(&course, &study)?;
         }
-        if runs > 0 && condition == Condition::Quiet && !study.is_compared() {
+        if runs > 0 && condition == Condition::Quiet && study.side_by_side.is_none() {
             // Which listings wait is known from those trials.
             study.compare(side_by_side::compare(&course, &store)?);
             keep(&course, &study)?;
         }
     }
-    let about = digest_with(study.about().into(), &course, &EXERCISES_COUNT)?;
+    let about = digest_with(study.about.clone().into(), &course, &EXERCISES_COUNT)?;
     study.keep_exercises_about(about);
-    for condition in [Condition::Quiet, Condition::Busy] {
-        while study.exercise_runs(condition) < exercise_runs {
-            let (proofs, problems) = condition.during(|| Workspace::open()??.prove_exercises())?;
+    for condition in Condition::OF_FAULTS {
+        for _ in study.exercises_in(condition).count()..exercise_runs as usize {
+            let (proofs, problems) =
+                conditions::during(condition, || Workspace::open()??.prove_exercises())?;
             problems.into_result(())?;
             for proof in proofs.iter().filter(|proof| proof.proven() != Proven::AsItSays) {
                 say::beside(format_args!("    {proof}"));
             }
             say::beside(format_args!("{condition}: {}", proof::summary(&proofs)));
-            study.add_exercises(condition, Proofs::of(&proofs));
+            study.add_exercises(condition, counted(&proofs));
             keep(&course, &study)?;
         }
     }
     for fault in &FAULTS {
-        for condition in [Condition::Quiet, Condition::Busy] {
-            while study.fault_runs(fault, condition) < fault_runs {
+        for condition in Condition::OF_FAULTS {
+            for _ in study.of_fault(fault.name, condition).count()..fault_runs as usize {
                 copy(&course, &tree)?;
                 inject(fault, &tree)?;
-                let trial = condition.during(|| trial::measure(&course, &tree, fault.example()))?;
+                let example = fault.example();
+                let trial =
+                    conditions::during(condition, || trial::measure(&course, &tree, example))?;
                 say::beside(format_args!("{}, {condition}: {trial}", fault.name));
-                study.add_fault(fault, condition, trial);
+                study.add_fault(fault.name, condition, trial);
                 keep(&course, &study)?;
             }
         }
@@ -93,14 +89,14 @@ pub fn study(runs: u32, exercise_runs: u32, fault_runs: u32) -> Result<()> {
     Ok(())
 }
 
-fn kept(root: &Path) -> Result<Study> {
-    let file = root.join(FOLDER).join(format!("{NAME}.json"));
-    let unusable =
-        || format!("{} can't be used: mend it, or remove it for a new study", file.display());
-    match fs::read(&file) {
-        Ok(text) => serde_json::from_slice(&text).with_context(unusable),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Study::default()),
-        Err(error) => Err(error).with_context(unusable),
+fn counted(proofs: &[Proof]) -> Proofs {
+    let count = |of: &dyn Fn(&Proof) -> bool| proofs.iter().filter(|proof| of(proof)).count();
+    Proofs {
+        solutions: count(&Proof::is_solution),
+        failed: count(&Proof::failed_wrongly),
+        wrong: count(&|proof| !proof.is_solution()),
+        passed: count(&Proof::passed_wrongly),
+        untold: count(&|proof| proof.proven() == Proven::Untold),
     }
 }
 
@@ -181,29 +177,7 @@ fn inject(fault: &Fault, tree: &Path) -> Result<()> {
     let path = tree.join(fault.file);
     let source =
         fs::read_to_string(&path).with_context(|| format!("{} can't be read", path.display()))?;
-    let faulty = findings::inject(fault, &source)
+    let faulty = faults::inject(fault, &source)
         .with_context(|| format!("the fault {:?} no longer fits {}", fault.name, fault.file))?;
     Ok(fs::write(path, faulty)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_study_that_cant_be_read_is_not_begun_anew() {
-        let root = tempfile::tempdir().unwrap();
-        assert_eq!(kept(root.path()).unwrap(), Study::default(), "there is none yet");
-        fs::create_dir(root.path().join(FOLDER)).unwrap();
-        fs::write(root.path().join(FOLDER).join("study.json"), "{").unwrap();
-        let error = kept(root.path()).unwrap_err().to_string();
-        assert!(error.contains("study.json can't be used: mend it, or remove it"), "{error}");
-    }
-
-    /// The trials that are there are of a course that can be gone on with, or are left.
-    #[test]
-    fn the_study_in_the_repository_can_be_read() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        assert!(kept(&root).unwrap().trials() > 0);
-    }
 }

@@ -21,6 +21,7 @@ pub mod question;
 mod quote;
 mod records;
 mod refused;
+mod study;
 pub mod table;
 mod timeline;
 mod value;
@@ -45,6 +46,7 @@ pub use question::Question;
 pub use quote::Quote;
 pub use records::Records;
 pub use refused::Refused;
+pub use study::Study;
 pub use table::Table;
 pub use timeline::Timeline;
 pub use value::Value;
@@ -70,6 +72,7 @@ pub enum Directive {
     Machines(Machines),
     /// The published files.
     Data,
+    Study(Study),
     Plot(Plot),
     Timeline(Timeline),
     Exercise(Exercise),
@@ -91,7 +94,7 @@ struct Form {
     parse: fn(&str) -> Result<Directive, String>,
 }
 
-const FORMS: [Form; 21] = [
+const FORMS: [Form; 22] = [
     listing::FORM,
     beside::FORM,
     assembly::FORM,
@@ -107,6 +110,7 @@ const FORMS: [Form; 21] = [
     machine::FORM,
     machines::FORM,
     data::FORM,
+    study::FORM,
     plot::FORM,
     timeline::FORM,
     exercise::FORM,
@@ -192,6 +196,7 @@ impl Directive {
                 Needs { is_block: true, ..Needs::default() }
             }
             Self::Machines(machines) => machines.needs(),
+            Self::Study(study) => study.needs(),
             Self::Plot(plot) => plot.needs(),
             Self::Timeline(timeline) => timeline.needs(),
             Self::Exercise(exercise) => exercise.needs(),

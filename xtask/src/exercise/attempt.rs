@@ -194,8 +194,8 @@ impl<R: Runner> Attempt<'_, R> {
         start: Option<&Executable>,
     ) -> Result<End, Failure> {
         let checks = &self.exercise.checks;
-        let quantities = checks.iter().flat_map(|check| check.claim.measured.quantities());
-        if self.is_traced || quantities.into_iter().any(|quantity| quantity.metric.is_traced()) {
+        let is_watched = checks.iter().any(|check| !check.claim.measured.watched().is_empty());
+        if self.is_traced || is_watched {
             let trace = only(self.runner.trace(&[task]))?;
             under_way.keep(trace);
         }

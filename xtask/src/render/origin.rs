@@ -49,6 +49,7 @@ fn is_measured(directive: &Directive) -> bool {
         | Directive::Question(_)
         | Directive::Progress
         | Directive::Machines(_)
-        | Directive::Data => false,
+        | Directive::Data
+        | Directive::Study(_) => false,
     }
 }

@@ -12,6 +12,8 @@ use crate::judge::rule::MOST_ROUNDS;
 use crate::judge::{Judgements, Told};
 use crate::record::tests::{record, timing};
 use crate::record::{Exchange, Lane, LeftOut, Measurement, Record, Trace, Usage};
+use crate::study::tests::trial;
+use crate::study::{self, Condition, Study, Trial};
 
 const LISTING: &str = "//! A listing.\n\n// ANCHOR: main\nfn main() {\n    println!(\"```\");\n}\n// ANCHOR_END: main\n";
 
@@ -47,13 +49,22 @@ fn rendered_beside(
     evidence: Evidence,
     published: Vec<Evidence>,
 ) -> Result<String, Problems> {
-    let root = tempfile::tempdir().unwrap();
-    std::fs::write(root.path().join("a.rs"), LISTING).unwrap();
+    rendered_at(tempfile::tempdir().unwrap().path(), text, evidence, published)
+}
+
+/// The same, of a course in this folder.
+fn rendered_at(
+    root: &Path,
+    text: &str,
+    evidence: Evidence,
+    published: Vec<Evidence>,
+) -> Result<String, Problems> {
+    std::fs::write(root.join("a.rs"), LISTING).unwrap();
     let example =
         |name: &str| Example { name: name.into(), source: "a.rs".into(), package: "p".into() };
     let course = Course {
-        root: root.path().to_owned(),
-        target: root.path().join("target"),
+        root: root.to_owned(),
+        target: root.join("target"),
         examples: vec![example("a"), example("b")],
         refused: vec![example("r")],
         dependencies: BTreeMap::new(),
@@ -523,4 +534,26 @@ fn progress_lists_programs_to_mend_beside_questions() {
     let page = rendered(&page, both()).unwrap();
     let at = page.find("<div class=\"progress\"").unwrap();
     insta::assert_snapshot!(page[at..].lines().next().unwrap());
+}
+
+#[test]
+fn a_study_tells_how_often_verdicts_were_wrong() {
+    let text = "{{#study claims}}\n\n{{#study faults}}\n";
+    let root = tempfile::tempdir().unwrap();
+    let rendered = || rendered_at(root.path(), text, Evidence::default(), Vec::new());
+    assert_eq!(rendered().unwrap().matches("None of this has been tried yet").count(), 2);
+    let mut study = Study::default().go_on("it".into(), record("a", "it", &[0.1]).provenance);
+    for undecided in [0, 1] {
+        study.add(Condition::Quiet, trial(0, undecided));
+    }
+    study.add(Condition::OneCpu, Trial { claims: 1234, ..trial(1, 9) });
+    study.add_fault("it sleeps", Condition::Quiet, trial(2, 0));
+    study.add_fault("it sleeps", Condition::Busy, trial(0, 3));
+    std::fs::create_dir(root.path().join("docs")).unwrap();
+    let file = study::file(root.path());
+    std::fs::write(&file, serde_json::to_string(&study).unwrap()).unwrap();
+    insta::assert_snapshot!(rendered().unwrap());
+    std::fs::write(&file, "{").unwrap();
+    let problems = rendered().unwrap_err();
+    assert!(problems.as_slice()[0].what.contains("study.json can't be used"), "{problems:?}");
 }

@@ -272,3 +272,17 @@ fn a_change_of_any_file_is_looked_at_again() {
             .says(format!("{place}: the link a.txt leads to no file of the book"));
     }
 }
+
+/// A page has the study's figures, and can't be made of what is no study.
+#[test]
+fn a_study_that_cant_be_read_is_told_before_anything_is_measured() {
+    let course = Fixture::with_words("\n{{#study claims}}\n");
+    course.build();
+    course.build(); // which finds all good, with the records that there are now
+    course.write("docs/study.json", "{");
+    for command in ["check", "verify --no-tests"] {
+        let place = course.place("book/first.md", "{{#study");
+        let ended = course.xtask(command).fails(1).has_no("round 1");
+        ended.says(format!("{place}: ")).says("study.json can't be used: mend it, or remove it");
+    }
+}

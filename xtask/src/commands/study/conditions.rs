@@ -1,50 +1,27 @@
-//! What a machine does beside the course.
+//! Keeps the machine busy beside the course, or the course to one CPU.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Condition {
-    Quiet,
-    HalfBusy,
-    Busy,
-    OneCpu,
+use crate::study::Condition;
+
+/// Whether this system can be made so.
+pub fn is_possible(condition: Condition) -> bool {
+    condition != Condition::OneCpu || cfg!(target_os = "linux")
 }
 
-impl Condition {
-    pub const ALL: [Self; 4] = [Self::Quiet, Self::HalfBusy, Self::Busy, Self::OneCpu];
-
-    /// Whether this system can be made so.
-    pub fn is_possible(self) -> bool {
-        self != Self::OneCpu || cfg!(target_os = "linux")
-    }
-
-    /// Does something while the machine is so.
-    pub fn during<T>(self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let _load = match self {
-            Self::Quiet | Self::OneCpu => None,
-            Self::HalfBusy => Some(Load::start(1, Duration::from_millis(10))),
-            Self::Busy => Some(Load::start(cpus(), Duration::ZERO)),
-        };
-        if self == Self::OneCpu { on_one_cpu(work) } else { work() }
-    }
-}
-
-impl fmt::Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Quiet => "as it was",
-            Self::HalfBusy => "one CPU kept half busy by another program",
-            Self::Busy => "every CPU kept busy by another program",
-            Self::OneCpu => "pinned to one CPU",
-        })
-    }
+/// Does something while the machine is so.
+pub fn during<T>(condition: Condition, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let _load = match condition {
+        Condition::Quiet | Condition::OneCpu => None,
+        Condition::HalfBusy => Some(Load::start(1, Duration::from_millis(10))),
+        Condition::Busy => Some(Load::start(cpus(), Duration::ZERO)),
+    };
+    if condition == Condition::OneCpu { on_one_cpu(work) } else { work() }
 }
 
 fn cpus() -> usize {

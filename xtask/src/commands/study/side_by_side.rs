@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
 
 use crate::compile::executable::{self, Executable};
 use crate::course::Course;
@@ -19,6 +18,7 @@ use crate::measure::workers::Workers;
 use crate::record::metric::Unit;
 use crate::record::store::Store;
 use crate::record::{Record, Sample};
+use crate::study::Compared;
 use crate::terminal::say;
 
 /// A figure may differ by this part at most.
@@ -29,17 +29,6 @@ const ROUNDS: u32 = 17;
 
 /// No run takes longer.
 const DEADLINE: Duration = Duration::from_secs(60);
-
-/// What came of a listing's figure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Compared {
-    pub figure: String,
-    /// Side by side, over alone: the median, and its interval.
-    pub ratio: Option<f64>,
-    pub interval: Option<(f64, f64)>,
-    pub verdict: String,
-    pub rounds: usize,
-}
 
 /// Runs the listings that wait, by the records that there are, until each figure is told.
 pub fn compare(course: &Course, store: &Store) -> Result<Vec<Compared>> {

@@ -1,41 +1,18 @@
 //! One trial: the course verified, or a part of it measured, in a process of its own.
 
-use std::fmt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::called;
 use crate::course::Course;
 use crate::judge::reason::Reason;
+use crate::study::Trial;
 use crate::terminal::say;
 use crate::this_program;
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Trial {
-    pub claims: usize,
-    /// The claims that failed.
-    pub failed: Vec<String>,
-    /// Undecided claims, and why.
-    pub undecided: Vec<(String, String)>,
-    pub problems: usize,
-    pub passed: bool,
-    pub took_s: f64,
-}
-
-impl fmt::Display for Trial {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { claims, failed, undecided, problems, took_s, .. } = self;
-        let (failed, undecided) = (failed.len(), undecided.len());
-        write!(
-            f,
-            "{claims} claims, {failed} failed, {undecided} undecided; {problems} problems; {took_s:.0} s"
-        )
-    }
-}
 
 /// One `verify`, as in CI but without the tests; the exercises have trials of their own.
 pub fn verify(root: &Path) -> Result<Trial> {
