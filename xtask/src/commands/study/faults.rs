@@ -50,7 +50,7 @@ pub const FAULTS: [Fault; 13] = [
         name: "ex_3_1 works while it should wait",
         file: "examples/tokio/ex_3_1.rs",
         find: "    let start = Instant::now();",
-        replace: "    let busy = Instant::now();\n    while busy.elapsed() < Duration::from_millis(60) {}\n    let start = Instant::now();",
+        replace: "    let busy = Instant::now();\n    while busy.elapsed() < Duration::from_millis(150) {}\n    let start = Instant::now();",
     },
     Fault {
         name: "ex_3_4 prints the time of another program",
