@@ -290,6 +290,13 @@ fn parse(inside: &str) -> Result<Directive, Problem> {
     })
 }
 
+/// What has that name, of a few.
+fn named<T: Copy>(kind: &str, name: &str, all: &[(&str, T)]) -> Result<T, String> {
+    let found = all.iter().find(|(known, _)| *known == name);
+    let unknown = || Problem::unknown(kind, name, all.iter().map(|(known, _)| *known));
+    found.map(|(_, one)| *one).ok_or_else(|| unknown().into_words())
+}
+
 /// What is there, if it is one name.
 fn one_listing(rest: &str) -> Result<&str, String> {
     let is_one = !rest.is_empty() && !rest.contains(char::is_whitespace);

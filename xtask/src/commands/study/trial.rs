@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::called;
 use crate::course::Course;
+use crate::course::claim::parse_claim;
 use crate::judge::reason::Reason;
 use crate::study::Trial;
 use crate::terminal::say;
@@ -21,7 +22,8 @@ pub fn verify(root: &Path) -> Result<Trial> {
     trial(verify, root, |_| true)
 }
 
-/// One `measure` of a listing with what it is compared with: the claims about these.
+/// One `measure` of a listing with what it is compared with: the claims about the listing.
+/// Others can be undecided for reasons that have nothing to do with it.
 pub fn measure(course: &Course, root: &Path, example: &str) -> Result<Trial> {
     // A fault that doesn't compile would be caught for the wrong reason.
     let mut compile = course.cargo();
@@ -30,7 +32,7 @@ pub fn measure(course: &Course, root: &Path, example: &str) -> Result<Trial> {
     anyhow::ensure!(status.success(), "{example} doesn't compile in {}", root.display());
     let mut measure = Command::new(this_program::path()?);
     measure.args(["measure", "--format", "json", example]);
-    trial(measure, root, |claim| !matches!(claim.reason, Some(Reason::NoRecord { .. })))
+    trial(measure, root, |claim| claim.is_about(example))
 }
 
 #[derive(Deserialize)]
@@ -49,6 +51,14 @@ struct Claim {
     claim: String,
     verdict: String,
     reason: Option<Reason>,
+}
+
+impl Claim {
+    fn is_about(&self, example: &str) -> bool {
+        parse_claim(&self.claim).is_ok_and(|claim| {
+            claim.measured.quantities().iter().any(|quantity| quantity.example == example)
+        })
+    }
 }
 
 fn trial(mut command: Command, root: &Path, counts: impl Fn(&Claim) -> bool) -> Result<Trial> {
@@ -75,4 +85,17 @@ fn trial(mut command: Command, root: &Path, counts: impl Fn(&Claim) -> bool) -> 
         passed: output.status.success(),
         took_s,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_is_about_the_listings_that_it_measures() {
+        let text = "fork.\"a spawn\" / ex_3_5 >= 2 on two cores";
+        let claim = Claim { claim: text.into(), verdict: "undecided".into(), reason: None };
+        assert!(claim.is_about("fork") && claim.is_about("ex_3_5"));
+        assert!(!claim.is_about("spawn") && !claim.is_about("ex_3_50"));
+    }
 }

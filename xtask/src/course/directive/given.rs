@@ -1,5 +1,4 @@
-use super::{Directive, Form};
-use crate::problem::Problem;
+use super::{Directive, Form, named};
 
 pub(super) const FORM: Form = Form { name: "given", model: "{{#given delay}}", parse };
 
@@ -26,11 +25,7 @@ const GIVENS: [(&str, Given); 5] = [
 ];
 
 fn parse(rest: &str) -> Result<Directive, String> {
-    let found = GIVENS.into_iter().find(|(name, _)| *name == rest);
-    let (_, given) = found.ok_or_else(|| {
-        Problem::unknown("given value", rest, GIVENS.map(|(name, _)| name)).into_words()
-    })?;
-    Ok(Directive::Given(given))
+    named("given value", rest, &GIVENS).map(Directive::Given)
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-use super::{Directive, Form, Needs};
-use crate::problem::Problem;
+use super::{Directive, Form, Needs, named};
 
 pub(super) const FORM: Form = Form { name: "study", model: "{{#study claims}}", parse };
 
@@ -15,11 +14,7 @@ pub enum Study {
 const STUDIES: [(&str, Study); 2] = [("claims", Study::Claims), ("faults", Study::Faults)];
 
 fn parse(rest: &str) -> Result<Directive, String> {
-    let found = STUDIES.into_iter().find(|(name, _)| *name == rest);
-    let (_, study) = found.ok_or_else(|| {
-        Problem::unknown("part of a study", rest, STUDIES.map(|(name, _)| name)).into_words()
-    })?;
-    Ok(Directive::Study(study))
+    named("part of a study", rest, &STUDIES).map(Directive::Study)
 }
 
 impl Study {
